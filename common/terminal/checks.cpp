@@ -1,0 +1,46 @@
+#include <cstdlib>
+
+#include "check/catch.hpp"
+#include "core/errors.hpp"
+#include "terminal/curve.hpp"
+#include "terminal/digit.hpp"
+#include "terminal/style.hpp"
+#include "terminal/table.hpp"
+
+TEST_CASE("a table aligns its columns, by characters and not by bytes", "[terminal]") {
+  nt::Table table({"name", "count"});
+  table.add({"naïve", "7"});
+  table.add({"a"});
+  CHECK(table.text() ==
+        "name   count\n"
+        "------------\n"
+        "naïve      7\n"
+        "a\n");
+}
+
+TEST_CASE("a picture is drawn two rows to a line, dark to bright", "[terminal]") {
+  ::setenv("NO_COLOR", "1", 1);
+  const nt::HostArray pixels{{4, 2}, {0, 1, 0, 1, 0.5F, 2, 0.5F, 2}};
+  CHECK(nt::draw({{pixels, "x"}}, 0, 1) == " @  \n+@  \nx   \n");
+}
+
+TEST_CASE("pictures of different shapes are refused", "[terminal]") {
+  const nt::HostArray small{{1, 1}, {0}};
+  const nt::HostArray large{{1, 2}, {0, 0}};
+  CHECK_THROWS_WITH(nt::draw({{small, ""}, {large, ""}}, 0, 1),
+                    "draw: pictures must be of one shape (height, width): one is (1, 2)");
+}
+
+TEST_CASE("curves that agree are one, curves that part are two", "[terminal]") {
+  const std::vector<float> falling{3, 2, 1};
+  const std::string one = nt::draw({"a", falling}, {"b", falling}, 3, 3);
+  CHECK(one.substr(0, one.find("         +")) ==
+        "   3.000 |*  \n"
+        "   2.000 | * \n"
+        "   1.000 |  *\n");
+  const std::string two = nt::draw({"a", falling}, {"b", {3, 2, 3}}, 3, 3);
+  CHECK(two.substr(0, two.find("         +")) ==
+        "   3.000 |* +\n"
+        "   2.000 | * \n"
+        "   1.000 |  o\n");
+}
