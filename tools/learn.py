@@ -1,0 +1,106 @@
+"""The commands of ./learn: one function each, one table of them all."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Callable, NamedTuple
+
+import roadmap
+from arguments import Failure, Parser, choose, split_at_dashes
+from build import become_program, build, run_tests
+from data import get_data
+from stages import find_stage, find_stages, main_job
+from terminal import say
+
+ROOT = Path(__file__).resolve().parent.parent
+INTERRUPTED = 130
+
+
+def show_roadmap(root: Path) -> int:
+    """./learn"""
+    print(roadmap.draw(root, find_stages(root)))
+    return 0
+
+
+def run(arguments: list[str], root: Path) -> int:
+    """./learn run [NN] [-- options]: its exit status is the program's."""
+    ours, options = split_at_dashes(arguments)
+    parser = Parser("run", "builds and runs a stage",
+                    hint="the program's own stand after --: ./learn run 4 -- --help")
+    parser.add_argument("stage", metavar="NN", nargs="?", help="a stage; without it, the main job")
+    name = parser.parse(ours).stage
+    stages = find_stages(root)
+    stage = main_job(stages) if name is None else find_stage(stages, name)
+    build(root, stage.program)
+    become_program(root, stage.program, options)
+
+
+def check(arguments: list[str], root: Path) -> int:
+    """./learn check NN [-- options]: its exit status is that of Catch2."""
+    ours, options = split_at_dashes(arguments)
+    parser = Parser("check", "builds and runs a stage's checks",
+                    hint="those of Catch2 stand after --: ./learn check 4 -- --success")
+    parser.add_argument("stage", metavar="NN", nargs="?", help="a stage")
+    name = parser.parse(ours).stage
+    if name is None:
+        parser.error("which stage? ./learn shows them")
+    stage = find_stage(find_stages(root), name)
+    build(root, stage.checks)
+    become_program(root, stage.checks, options)
+
+
+def test(arguments: list[str], root: Path) -> int:
+    """./learn test"""
+    Parser("test", "builds everything and runs every check and test").parse(arguments)
+    build(root)
+    return run_tests(root)
+
+
+class Command(NamedTuple):
+    """What carries a command out, how it is written, and what it does."""
+
+    function: Callable[[list[str], Path], int]
+    form: str
+    does: str
+
+
+COMMANDS = {
+    "run": Command(run, "run [NN] [-- options]",
+                   "builds and runs a stage; without NN, the main job"),
+    "check": Command(check, "check NN [-- options]", "builds and runs that stage's checks"),
+    "test": Command(test, "test", "builds everything, runs every check and test"),
+    "data": Command(get_data, "data mnist | digits --count N", "downloads or draws data"),
+}
+
+
+def show_help() -> int:
+    """./learn --help"""
+    forms = {"": "the roadmap: every stage, its state, the next command",
+             **{command.form: command.does for command in COMMANDS.values()}}
+    for form, does in forms.items():
+        print(f"./learn {form:<30} {does}")
+    return 0
+
+
+def main(arguments: list[str], root: Path = ROOT) -> int:
+    """Carries out one command line; its exit status."""
+    try:
+        if not arguments:
+            return show_roadmap(root)
+        if arguments[0] in ("--help", "-h", "help"):
+            return show_help()
+        return choose("command", arguments[0], COMMANDS).function(arguments[1:], root)
+    except Failure as failure:
+        say(f"learn: {failure}")
+        return failure.status
+    except OSError as error:
+        say(f"learn: {error.filename}: {error.strerror}" if error.filename else f"learn: {error}")
+        return 1
+    except KeyboardInterrupt:
+        say("learn: interrupted")
+        return INTERRUPTED
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
