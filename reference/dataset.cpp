@@ -1,0 +1,101 @@
+#include "dataset.hpp"
+
+#include <fmt/format.h>
+
+#include <cstdlib>
+#include <numeric>
+
+#include "core/errors.hpp"
+#include "core/paths.hpp"
+#include "frozen.hpp"
+
+namespace nt {
+namespace {
+
+constexpr std::int64_t kSide = 28;  // pixels
+
+std::filesystem::path mnist_folder() {
+  const char* elsewhere = std::getenv("NANO_TORCH_MNIST");
+  return elsewhere != nullptr && *elsewhere != '\0' ? elsewhere : project_root() / "data/mnist";
+}
+
+bool holds_images(const std::filesystem::path& folder) {
+  return std::filesystem::exists(folder / "train-images-idx3-ubyte.gz");
+}
+
+/// An IDX file whose raw content, header and all, has the published sum.
+IdxBytes read_verified(const std::filesystem::path& folder, const std::string& raw_name, int rank,
+                       const std::filesystem::path& sums) {
+  const std::filesystem::path path = folder / (raw_name + ".gz");
+  const RawBytes raw = inflate(path);
+  IdxBytes idx = parse_idx(path, raw, rank);  // first: it says best what is wrong
+  const std::string expected = listed_sum(sums, raw_name);
+  const std::string found = sha256(raw.bytes);
+  if (found != expected) {
+    throw FileError(shown(path), fmt::format("not the published file: the SHA-256 of its content "
+                                             "should be {}, found {}",
+                                             expected, found));
+  }
+  return idx;
+}
+
+LabelledImages read_pair(const std::filesystem::path& folder, const std::string& prefix,
+                         const std::filesystem::path& sums) {
+  LabelledImages pair;
+  pair.images = read_verified(folder, prefix + "-images-idx3-ubyte", 3, sums);
+  const IdxBytes labels = read_verified(folder, prefix + "-labels-idx1-ubyte", 1, sums);
+  pair.labels.assign(labels.values.begin(), labels.values.end());
+  return pair;
+}
+
+}  // namespace
+
+HostArray LabelledImages::normalised(const std::vector<std::int32_t>& positions) const {
+  HostArray result{{static_cast<std::int64_t>(positions.size()), 1, kSide, kSide}, {}};
+  result.values.reserve(positions.size() * kSide * kSide);
+  for (const std::int32_t position : positions) {
+    const auto first = images.values.begin() + position * kSide * kSide;
+    for (auto pixel = first; pixel != first + kSide * kSide; ++pixel) {
+      result.values.push_back((static_cast<float>(*pixel) / 255.0F - 0.5F) / 0.5F);
+    }
+  }
+  return result;
+}
+
+std::vector<std::int32_t> LabelledImages::labels_at(
+    const std::vector<std::int32_t>& positions) const {
+  std::vector<std::int32_t> result;
+  for (const std::int32_t position : positions) {
+    result.push_back(labels[static_cast<std::size_t>(position)]);
+  }
+  return result;
+}
+
+DataSet load_data(const std::string& wanted) {
+  const std::filesystem::path mnist = mnist_folder();
+  const bool named_elsewhere = std::getenv("NANO_TORCH_MNIST") != nullptr;
+  DataSet data;
+  data.name = !wanted.empty()                          ? wanted
+              : holds_images(mnist) || named_elsewhere ? "mnist"
+                                                       : "digits";
+  data.folder = data.name == "mnist" ? mnist : project_root() / "data/digits";
+  if (!holds_images(data.folder)) {
+    throw FileError(shown(data.folder),
+                    data.name == "mnist"
+                        ? "MNIST is not here: `./learn data mnist` downloads it into data/mnist, "
+                          "or $NANO_TORCH_MNIST names its folder"
+                        : "the digits are missing; `git checkout data/digits` restores them");
+  }
+  const std::filesystem::path sums = project_root() / "data" / (data.name + ".sha256");
+  data.train = read_pair(data.folder, "train", sums);
+  data.test = read_pair(data.folder, "t10k", sums);
+  return data;
+}
+
+std::vector<std::int32_t> range(std::int32_t start, std::int32_t stop) {
+  std::vector<std::int32_t> positions(static_cast<std::size_t>(stop - start));
+  std::iota(positions.begin(), positions.end(), start);
+  return positions;
+}
+
+}  // namespace nt

@@ -1,0 +1,80 @@
+// Element by element: operands are expanded to their common shape, then Eigen does the arithmetic.
+
+#include <algorithm>
+#include <cmath>
+
+#include "eigen/eigen_array.hpp"
+#include "eigen/eigen_ops.hpp"
+
+namespace nt::eigen {
+namespace {
+
+template <class Function>
+Array binary(const Array& a, const Array& b, Function function) {
+  const Shape shape = common_shape(a.shape(), b.shape());
+  const Array wide_a = a.shape() == shape ? a : expand(a, shape);
+  const Array wide_b = b.shape() == shape ? b : expand(b, shape);
+  EigenArray result(shape);
+  result.elements() = function(as_eigen(wide_a).elements(), as_eigen(wide_b).elements());
+  return to_array(std::move(result));
+}
+
+template <class Function>
+Array unary(const Array& x, Function function) {
+  EigenArray result(x.shape());
+  result.elements() = function(as_eigen(x).elements());
+  return to_array(std::move(result));
+}
+
+}  // namespace
+
+Shape common_shape(const Shape& a, const Shape& b) {
+  const Shape& longer = a.rank() >= b.rank() ? a : b;
+  const Shape& shorter = a.rank() >= b.rank() ? b : a;
+  std::vector<std::int64_t> sizes = longer.sizes();
+  for (int back = 1; back <= shorter.rank(); ++back) {
+    std::int64_t& size = sizes[static_cast<std::size_t>(longer.rank() - back)];
+    if (size == 1) size = shorter[shorter.rank() - back];
+  }
+  return Shape(sizes);
+}
+
+Array array(const HostArray& values) {
+  EigenArray result(values.shape);
+  std::copy(values.values.begin(), values.values.end(), result.elements().begin());
+  return to_array(std::move(result));
+}
+
+Array add(const Array& a, const Array& b) {
+  return binary(a, b, [](const auto& x, const auto& y) { return x + y; });
+}
+
+Array subtract(const Array& a, const Array& b) {
+  return binary(a, b, [](const auto& x, const auto& y) { return x - y; });
+}
+
+Array multiply(const Array& a, const Array& b) {
+  return binary(a, b, [](const auto& x, const auto& y) { return x * y; });
+}
+
+Array divide(const Array& a, const Array& b) {
+  return binary(a, b, [](const auto& x, const auto& y) { return x / y; });
+}
+
+Array exp(const Array& x) {
+  return unary(x, [](const auto& e) { return e.exp(); });
+}
+
+Array log(const Array& x) {
+  return unary(x, [](const auto& e) { return e.log(); });
+}
+
+Array sqrt(const Array& x) {
+  return unary(x, [](const auto& e) { return e.sqrt(); });
+}
+
+Array erf(const Array& x) {
+  return unary(x, [](const auto& e) { return e.unaryExpr([](float t) { return std::erf(t); }); });
+}
+
+}  // namespace nt::eigen
