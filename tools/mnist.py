@@ -15,18 +15,16 @@ from terminal import say
 MIRRORS = ("https://ossci-datasets.s3.amazonaws.com/mnist/",
            "http://yann.lecun.com/exdb/mnist/")
 
-# SHA-256 of the raw content, unpacked: the same however a mirror has packed it.
-RAW_SHA256 = {
-    "train-images-idx3-ubyte.gz":
-        "ba891046e6505d7aadcbbe25680a0738ad16aec93bde7f9b65e87a2fc25776db",
-    "train-labels-idx1-ubyte.gz":
-        "65a50cbbf4e906d70832878ad85ccda5333a97f0f4c3dd2ef09a8a9eef7101c5",
-    "t10k-images-idx3-ubyte.gz":
-        "0fa7898d509279e482958e8ce81c8e77db3f2f8254e26661ceb7762c4d494ce7",
-    "t10k-labels-idx1-ubyte.gz":
-        "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2",
-}
 
+
+def published_sums() -> dict[str, str]:
+    """SHA-256 of the raw content, unpacked (the same however a mirror packs it), by the name of the
+    packed file."""
+    lines = (Path(__file__).parents[1] / "data/mnist.sha256").read_text().splitlines()
+    return {f"{name}.gz": raw_sha256 for raw_sha256, name in map(str.split, lines)}
+
+
+RAW_SHA256 = published_sums()
 ATTEMPTS = 3
 TIMEOUT = 10.0  # seconds of silence after which a mirror counts as dead
 MISSING = "missing"

@@ -50,6 +50,8 @@ def make_tree(root: Path) -> Path:
     (root / "AGENTS.md").write_text(AGENTS)
     write_script(root / "program.sh", PROGRAM)
     shutil.copy(ROOT / "CMakePresets.json", root)
+    (root / "data").mkdir()
+    shutil.copy(ROOT / "data/mnist.sha256", root / "data")
     shutil.copytree(TOOLS, root / "tools", ignore=shutil.ignore_patterns("__pycache__"))
     return root
 
