@@ -1,9 +1,9 @@
-# stage(NN_name SOURCES a.cpp ... USES MM_other ...)
+# stage(NN_name SOURCES a.cpp ... [USES MM_other ...] [CHECKS more_checks.cpp ...])
 #
 # Declares one stage, in its own folder stages/stage_NN_name:
 #   nt_NN_name               the library; its headers are seen only by those who use it
 #   stage_NN_name            the program, from main.cpp
-#   stage_NN_name_checks     its Catch2 checks, from checks.cpp; a test of that name runs them
+#   stage_NN_name_checks     its Catch2 checks, from checks.cpp and what CHECKS adds; a test runs them
 #
 # The tower goes upward only: a stage may use common/, reference/ and the stages below it.
 # Naming a stage of its own height or above in USES is refused when CMake configures.
@@ -11,7 +11,7 @@
 include(${CMAKE_CURRENT_LIST_DIR}/tower.cmake)
 
 function(stage name)
-  cmake_parse_arguments(PARSE_ARGV 1 stage "" "" "SOURCES;USES")
+  cmake_parse_arguments(PARSE_ARGV 1 stage "" "" "SOURCES;USES;CHECKS")
   refuse_to_look_up(${name} "${stage_USES}")
 
   add_library(nt_${name} STATIC ${stage_SOURCES})
@@ -24,7 +24,7 @@ function(stage name)
   add_executable(stage_${name} main.cpp)
   target_link_libraries(stage_${name} PRIVATE nt_${name} nt_program)
 
-  add_checks(stage_${name}_checks SOURCES checks.cpp USES nt_${name})
+  add_checks(stage_${name}_checks SOURCES checks.cpp ${stage_CHECKS} USES nt_${name})
 endfunction()
 
 # add_checks(NAME SOURCES x.cpp ... USES library ...): a Catch2 program, run as the test NAME.

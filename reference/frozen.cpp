@@ -6,6 +6,10 @@
 
 #include <sstream>
 
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
+
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/paths.hpp"
@@ -14,6 +18,12 @@ namespace nt {
 namespace {
 
 namespace py = pybind11;
+
+#if defined(__SANITIZE_ADDRESS__)
+using IgnoredLeaks = __lsan::ScopedDisabler;  // Python and numpy keep much until the process ends
+#else
+struct [[maybe_unused]] IgnoredLeaks {};
+#endif
 
 /// Starts Python once, with the interpreter that CMake found to own numpy: left to itself, Python
 /// would ask the first python3 on PATH where its library is. It is never shut down, since numpy
@@ -59,6 +69,7 @@ Frozen Frozen::open(const std::string& name) { return read(frozen_folder() / (na
 
 Frozen Frozen::read(const std::filesystem::path& path) try {
   require_right_sum(path);
+  const IgnoredLeaks ignored;
   start_python();
   Frozen frozen;
   frozen.path_ = shown(path);
@@ -122,6 +133,7 @@ const std::filesystem::path& require_right_sum(const std::filesystem::path& path
 }
 
 std::string sha256(std::string_view bytes) {
+  const IgnoredLeaks ignored;
   start_python();
   const auto view =
       py::memoryview::from_memory(bytes.data(), static_cast<py::ssize_t>(bytes.size()));

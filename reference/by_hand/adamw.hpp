@@ -14,16 +14,18 @@ struct AdamW {
   float weight_decay = 0.01F;
 };
 
-/// The running means of one weight's gradient and of its square; empty before the first step.
+/// What is remembered of one weight: the running means of its gradient and of the gradient's
+/// square, empty before the first step, and how many steps it has taken.
 struct Moments {
   Array m, v;
+  int steps = 0;
 };
 
-/// The weight after step number `step` (from 1) with gradient g:
+/// The weight after one more step, number t, with gradient g:
 ///   w <- w (1 - lr decay)
 ///   m <- beta1 m + (1 - beta1) g,   v <- beta2 v + (1 - beta2) g^2
-///   w <- w - lr / (1 - beta1^step) m / (sqrt(v) / sqrt(1 - beta2^step) + eps)
-Array adamw_step(const Operations& op, const AdamW& settings, int step, const Array& weight,
+///   w <- w - lr / (1 - beta1^t) m / (sqrt(v) / sqrt(1 - beta2^t) + eps)
+Array adamw_step(const Operations& op, const AdamW& settings, const Array& weight,
                  const Array& gradient, Moments& moments);
 
 }  // namespace nt::by_hand
