@@ -1,0 +1,11 @@
+#include "rows.hpp"
+
+namespace nt::op {
+
+Array mean_of_sum(const Array& x, const Axes& axes, bool keepdim) {
+  std::int64_t count = 1;
+  for (const int axis : axes) count *= x.shape()[axis];
+  return divide(sum(x, axes, keepdim), array({Shape{}, {static_cast<float>(count)}}));
+}
+
+}  // namespace nt::op
