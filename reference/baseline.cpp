@@ -7,6 +7,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/paths.hpp"
+#include "sums.hpp"
 
 namespace nt {
 namespace {

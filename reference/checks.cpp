@@ -16,6 +16,7 @@
 #include "core/files.hpp"
 #include "core/random.hpp"
 #include "eigen/eigen_ops.hpp"
+#include "sums.hpp"
 
 namespace {
 

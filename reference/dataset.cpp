@@ -7,7 +7,7 @@
 
 #include "core/errors.hpp"
 #include "core/paths.hpp"
-#include "frozen.hpp"
+#include "sums.hpp"
 
 namespace nt {
 namespace {

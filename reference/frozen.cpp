@@ -1,48 +1,17 @@
 #include "frozen.hpp"
 
 #include <fmt/format.h>
-#include <pybind11/embed.h>
 #include <pybind11/numpy.h>
 
-#include <sstream>
-
-#if defined(__SANITIZE_ADDRESS__)
-#include <sanitizer/lsan_interface.h>
-#endif
-
 #include "core/errors.hpp"
-#include "core/files.hpp"
 #include "core/paths.hpp"
+#include "python.hpp"
+#include "sums.hpp"
 
 namespace nt {
 namespace {
 
 namespace py = pybind11;
-
-#if defined(__SANITIZE_ADDRESS__)
-using IgnoredLeaks = __lsan::ScopedDisabler;  // Python and numpy keep much until the process ends
-#else
-struct [[maybe_unused]] IgnoredLeaks {};
-#endif
-
-/// Starts Python once, with the interpreter that CMake found to own numpy: left to itself, Python
-/// would ask the first python3 on PATH where its library is. It is never shut down, since numpy
-/// does not survive being loaded twice.
-void start_python() {
-  static const bool started = [] {
-    PyConfig config;
-    PyConfig_InitIsolatedConfig(&config);
-    config.user_site_directory = 1;
-    PyStatus status = PyConfig_SetBytesString(&config, &config.program_name, NT_PYTHON);
-    if (PyStatus_Exception(status) == 0) status = Py_InitializeFromConfig(&config);
-    PyConfig_Clear(&config);
-    if (PyStatus_Exception(status) != 0) {
-      throw Error(fmt::format("{}: Python does not start: {}", NT_PYTHON, status.err_msg));
-    }
-    return true;
-  }();
-  static_cast<void>(started);
-}
 
 Shape shape_of(const py::array& array) {
   return Shape(std::vector<std::int64_t>(array.shape(), array.shape() + array.ndim()));
@@ -69,8 +38,7 @@ Frozen Frozen::open(const std::string& name) { return read(frozen_folder() / (na
 
 Frozen Frozen::read(const std::filesystem::path& path) try {
   require_right_sum(path);
-  const IgnoredLeaks ignored;
-  start_python();
+  const PythonScope python;
   Frozen frozen;
   frozen.path_ = shown(path);
   const py::object file = py::module_::import("numpy").attr("load")(path.string());
@@ -104,43 +72,6 @@ std::vector<std::pair<std::string, HostArray>> Frozen::group(std::string_view pr
     if (name.starts_with(prefix)) result.emplace_back(name.substr(prefix.size()), floats(name));
   }
   return result;
-}
-
-std::map<std::string, std::string> listed_sums(const std::filesystem::path& sums) {
-  std::map<std::string, std::string> listed;
-  std::istringstream lines(read_file(sums));
-  std::string line;
-  while (std::getline(lines, line)) {
-    if (line.size() > 66) listed[line.substr(66)] = line.substr(0, 64);
-  }
-  return listed;
-}
-
-std::string listed_sum(const std::filesystem::path& sums, const std::string& file) {
-  const auto listed = listed_sums(sums);
-  const auto found = listed.find(file);
-  if (found != listed.end()) return found->second;
-  throw FileError(shown(sums), fmt::format("lists no SHA-256 sum for '{}'", file));
-}
-
-const std::filesystem::path& require_right_sum(const std::filesystem::path& path) {
-  const std::string expected = listed_sum(path.parent_path() / "SHA256SUMS", path.filename());
-  const std::string found = sha256(read_file(path));
-  if (found == expected) return path;
-  throw FileError(shown(path), fmt::format("damaged: its SHA-256 should be {}, found {}; `git "
-                                           "checkout reference/frozen` restores it",
-                                           expected, found));
-}
-
-std::string sha256(std::string_view bytes) {
-  const IgnoredLeaks ignored;
-  start_python();
-  const auto view =
-      py::memoryview::from_memory(bytes.data(), static_cast<py::ssize_t>(bytes.size()));
-  return py::module_::import("hashlib")
-      .attr("sha256")(view)
-      .attr("hexdigest")()
-      .cast<std::string>();
 }
 
 std::filesystem::path frozen_folder() { return project_root() / "reference/frozen"; }

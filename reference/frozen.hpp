@@ -43,19 +43,6 @@ class Frozen {
   std::map<std::string, HostIntegers> integers_;
 };
 
-/// The sums that a file of lines `<64 hexadecimal digits>  <file name>` lists, by file name.
-std::map<std::string, std::string> listed_sums(const std::filesystem::path& sums);
-
-/// The one for `file`. Throws FileError when none is listed.
-std::string listed_sum(const std::filesystem::path& sums, const std::string& file);
-
-/// The path, once its content is known to have the sum that the SHA256SUMS beside it lists.
-/// Throws FileError when it is missing or has another.
-const std::filesystem::path& require_right_sum(const std::filesystem::path& path);
-
-/// The SHA-256 sum of these bytes, 64 hexadecimal digits, by Python's hashlib.
-std::string sha256(std::string_view bytes);
-
 /// reference/frozen, where SHA256SUMS lists every file.
 std::filesystem::path frozen_folder();
 

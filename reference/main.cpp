@@ -10,6 +10,7 @@
 #include "by_hand/tinyvit.hpp"
 #include "core/files.hpp"
 #include "program/program.hpp"
+#include "sums.hpp"
 #include "terminal/digit.hpp"
 #include "terminal/table.hpp"
 
