@@ -14,10 +14,10 @@ namespace nt {
 
 /// What every program is told on its command line.
 struct Options {
-  Backend backend{};       ///< --backend; the default is the first that the program runs on
-  std::string data;        ///< --data digits|mnist; empty: MNIST where it is present, else digits
-  std::int64_t seed = 1;   ///< --seed: of what the program draws at random
-  std::string report;      ///< --report FILE.json: where the proofs go, or empty
+  Backend backend{};      ///< --backend; the default is the first that the program runs on
+  std::string data;       ///< --data digits|mnist; empty: MNIST where it is present, else digits
+  std::int64_t seed = 1;  ///< --seed: of what the program draws at random
+  std::string report;     ///< --report FILE.json: where the proofs go, or empty
 };
 
 struct Program {
