@@ -16,7 +16,7 @@ set(NT_SANITIZE "" CACHE STRING "sanitizers for everything, such as address,unde
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor)
 # GCC 12 finds an overflow in fmt 9's headers where there is none.
-add_compile_options(-Wno-stringop-overflow)
+add_compile_options($<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
 # a * b + c stays two roundings everywhere: bitwise claims need one order and one rounding.
 add_compile_options(-ffp-contract=off)
 if(NT_WARNINGS_AS_ERRORS)

@@ -65,6 +65,7 @@ HostArray LabelledImages::normalised(const std::vector<std::int32_t>& positions)
 std::vector<std::int32_t> LabelledImages::labels_at(
     const std::vector<std::int32_t>& positions) const {
   std::vector<std::int32_t> result;
+  result.reserve(positions.size());
   for (const std::int32_t position : positions) {
     result.push_back(labels[static_cast<std::size_t>(position)]);
   }

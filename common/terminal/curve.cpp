@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <numeric>
 
 namespace nt {
@@ -38,7 +39,7 @@ std::string draw(const Curve& ours, const Curve& reference, int width, int heigh
   const auto place = [&](const std::vector<float>& curve, char mark) {
     for (std::size_t column = 0; column < curve.size(); ++column) {
       const float from_top = (high - curve[column]) / range * static_cast<float>(height - 1);
-      char& cell = rows[static_cast<std::size_t>(from_top + 0.5F)][column];
+      char& cell = rows[static_cast<std::size_t>(std::lround(from_top))][column];
       cell = cell == ' ' ? mark : '*';
     }
   };

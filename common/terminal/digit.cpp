@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 
 #include "core/errors.hpp"
@@ -21,7 +22,7 @@ std::string cell(float upper, float lower) {
   }
   constexpr std::string_view kRamp = " .:-=+*#%@";
   const float mean = (upper + lower) / 2;
-  return std::string(1, kRamp[static_cast<std::size_t>(mean * 9 + 0.5F)]);
+  return std::string(1, kRamp[static_cast<std::size_t>(std::lround(mean * 9))]);
 }
 
 }  // namespace
