@@ -27,6 +27,8 @@ function(stage name)
   add_checks(stage_${name}_checks SOURCES checks.cpp ${stage_CHECKS} USES nt_${name})
 endfunction()
 
+add_custom_target(checks)  # builds all check programs and nothing else
+
 # add_checks(NAME SOURCES x.cpp ... USES library ...): a Catch2 program, run as the test NAME.
 function(add_checks name)
   cmake_parse_arguments(PARSE_ARGV 1 checks "" "" "SOURCES;USES")
@@ -35,4 +37,5 @@ function(add_checks name)
   target_precompile_headers(${name} REUSE_FROM nt_check)
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS check)
+  add_dependencies(checks ${name})
 endfunction()

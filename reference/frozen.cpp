@@ -53,6 +53,7 @@ Frozen Frozen::read(const std::filesystem::path& path) try {
   }
   return frozen;
 } catch (const py::error_already_set& error) {
+  const PythonScope python;
   const std::string reason = error.what();  // a Python traceback follows the first line
   throw FileError(shown(path),
                   fmt::format("numpy cannot read it: {}", reason.substr(0, reason.find('\n'))));

@@ -127,6 +127,10 @@ TEST_CASE("a sum in place of a mean is recognised, and the reverse", "[check][di
              contains_text("(10 is the number of elements along axes 0 and 2)"));
 }
 
+TEST_CASE("a lone number among zeros is no evidence for a mean", "[check][diagnosis]") {
+  CHECK_FALSE(diagnose({{3}, {0, 3, 0}}, {{3}, {0, 1, 0}}, kTolerance));
+}
+
 TEST_CASE("any other factor is named with its value", "[check][diagnosis]") {
   CHECK(told(scaled(counting({5}), 7), counting({5})) == "every element is 7 times the expected");
   CHECK(told(scaled(counting({5}), 0.125F), counting({5})) ==

@@ -62,11 +62,15 @@ bool is_scaled(const Failure& failure, double factor) {
                       failure);
 }
 
+/// True when at most one element is not zero.
+bool lone_number(const HostArray& array) {
+  return std::count_if(array.values.begin(), array.values.end(), [](float v) { return v != 0; }) <
+         2;
+}
+
 /// Whether a factor without a name is worth telling: one element, or equal ones, fit any factor.
 bool shows_any_factor(const Failure& failure) {
-  const auto& values = failure.expected.values;
-  return varies(failure.expected, failure.tolerance) &&
-         std::count_if(values.begin(), values.end(), [](float v) { return v != 0; }) > 1;
+  return varies(failure.expected, failure.tolerance) && !lone_number(failure.expected);
 }
 
 /// The sum along the last axis, for each position along the others.
@@ -123,7 +127,10 @@ Explanation constant_factor(const Failure& failure) {
 
   if (is_scaled(failure, exact)) {
     if (exact == -1) return "every element has the wrong sign";
-    const Explanation averaged = sum_or_mean(whole, shrinks, failure.actual.shape);
+    // Zeros fit any factor: a lone number among them is no evidence for one.
+    const bool evident = failure.expected.values.size() == 1 || !lone_number(failure.expected);
+    const Explanation averaged =
+        evident ? sum_or_mean(whole, shrinks, failure.actual.shape) : Explanation{};
     if (exact == 2) {
       return "every element is twice the expected: accumulated two times" +
              (averaged ? ", or " + *averaged : "");

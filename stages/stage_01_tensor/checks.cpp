@@ -42,7 +42,7 @@ TEST_CASE("a new tensor holds its data and no gradient", "[stage_01]") {
 
 TEST_CASE("copies speak of the same tensor, and equal values do not make one", "[stage_01]") {
   const Tensor first = weight();
-  const Tensor copy = first;
+  const Tensor copy = first;  // NOLINT(performance-unnecessary-copy-initialization)
   CHECK(copy.identity() == first.identity());
   CHECK(weight().identity() != first.identity());
   CHECK(Tensor(first.data(), true).identity() != first.identity());

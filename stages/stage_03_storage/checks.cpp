@@ -6,6 +6,7 @@
 
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
+#include "core/errors.hpp"
 #include "install_naive.hpp"
 #include "storage.hpp"
 #include "walk.hpp"
@@ -143,13 +144,24 @@ TEST_CASE("contiguous means row by row without gaps, where steps are taken", "[s
       {{3}, {2}, false},                                 // a gap after every element
       {{2, 2}, {0, 1}, false},                           // the same row twice
       {{3}, {0}, false},       {{1, 3}, {99, 1}, true},  // along a size of 1 no step is taken
-      {{3, 1}, {1, 99}, true}, {{2, 1, 3}, {3, 0, 1}, true},
-      {{}, {}, true},          {{0, 3}, {7, 5}, true},  // nor is any in an empty array
+      {{3, 1}, {1, 99}, true}, {{2, 1, 3}, {3, 0, 1}, true}, {{}, {}, true},
+      {{0, 3}, {7, 5}, true},  {{3, 0}, {7, 5}, true},  // nor is any in an empty array
   };
   for (const auto& [shape, strides, contiguous] : rows) {
     CAPTURE(shape, strides);
     CHECK(places({24}).view(shape, strides, 0).is_contiguous() == contiguous);
   }
+}
+
+TEST_CASE("a view that reads outside its buffer is refused", "[stage_03]") {
+  const Storage x = places({2, 3});
+  CHECK_THROWS_WITH(x.view({3, 2}, {3, 1}, 0),  // the last is 2 * 3 + 1 = 7, of 0 to 5
+                    "view: reads outside its buffer of 6: shape is (3, 2), strides are [3, 1], "
+                    "offset is 0");
+  CHECK_THROWS_AS(x.view({2}, {-1}, 0), ShapeError);
+  CHECK_THROWS_AS(x.view({}, {}, 6), ShapeError);
+  CHECK_NOTHROW(x.view({6}, {-1}, 5));
+  CHECK_NOTHROW(x.view({0, 9}, {9, 1}, 6));  // nothing is read
 }
 
 TEST_CASE("contiguous() copies only what is not, and gives row order", "[stage_03]") {

@@ -1,7 +1,11 @@
 #include "storage.hpp"
 
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
 #include <cassert>
 
+#include "core/errors.hpp"
 #include "walk.hpp"
 
 namespace nt {
@@ -52,12 +56,11 @@ float* Storage::write() {
 }
 
 bool Storage::is_contiguous() const {
+  if (shape_.count() == 0) return true;
   const Index dense = row_major_strides(shape_);
   for (int axis = 0; axis < shape_.rank(); ++axis) {
     const auto a = static_cast<std::size_t>(axis);
-    if (shape_[axis] == 0) return true;
-    if (shape_[axis] != 1 && strides_[a] != dense[a])
-      return false;  // of a size-1 axis no step is taken
+    if (shape_[axis] != 1 && strides_[a] != dense[a]) return false;  // along size 1 none is taken
   }
   return true;
 }
@@ -65,6 +68,18 @@ bool Storage::is_contiguous() const {
 Storage Storage::contiguous() const { return is_contiguous() ? *this : Storage(shape_, values()); }
 
 Storage Storage::view(Shape shape, Index strides, std::int64_t offset) const {
+  std::int64_t lowest = offset;
+  std::int64_t highest = offset;
+  for (int axis = 0; axis < shape.rank(); ++axis) {
+    const std::int64_t reach = (shape[axis] - 1) * strides[static_cast<std::size_t>(axis)];
+    (reach < 0 ? lowest : highest) += reach;
+  }
+  const auto size = static_cast<std::int64_t>(buffer_->size());
+  if (shape.count() > 0 && (lowest < 0 || highest >= size)) {
+    throw ShapeError(fmt::format(
+        "view: reads outside its buffer of {}: shape is {}, strides are [{}], offset is {}", size,
+        shape.text(), fmt::join(strides, ", "), offset));
+  }
   Storage result = *this;
   result.shape_ = std::move(shape);
   result.strides_ = std::move(strides);

@@ -52,7 +52,8 @@ class Storage final : public Array::Holder {
   /// The same elements, row by row without gaps: this storage, or a copy.
   Storage contiguous() const;
 
-  /// The same buffer, read in another way. The caller sees to it that all of it lies in the buffer.
+  /// The same buffer, read in another way; a stride for every axis. Throws ShapeError when an
+  /// element would lie outside the buffer.
   Storage view(Shape shape, Index strides, std::int64_t offset) const;
 
   bool shares_buffer_with(const Storage& other) const { return buffer_ == other.buffer_; }

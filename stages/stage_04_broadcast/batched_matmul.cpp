@@ -28,6 +28,7 @@ Storage batched_matmul(const Storage& a, const Storage& b) {
   sizes.insert(sizes.end(), {M, N});
 
   Storage c{Shape(sizes)};
+  if (a.shape().count() == 0 || b.shape().count() == 0) return c;  // sums of nothing: zeros
   float* next = c.write();
   const Storage rows_a = a.contiguous();
   const Storage rows_b = b.contiguous();

@@ -18,7 +18,7 @@ BUILD = Path(os.environ.get("NT_BUILD", ROOT / "build/default"))
 
 def refuse(name: str, uses: str) -> subprocess.CompletedProcess[str]:
     """Asks tower.cmake whether stage `name` may use those stages."""
-    script = f'include({ROOT}/cmake/tower.cmake)\nrefuse_to_look_up({name} "{uses}")\n'
+    script = f'include("{ROOT}/cmake/tower.cmake")\nrefuse_to_look_up({name} "{uses}")\n'
     with tempfile.NamedTemporaryFile("w", suffix=".cmake") as file:
         file.write(script)
         file.flush()
