@@ -26,9 +26,9 @@ bool happens(Random& random, float probability) { return random.uniform() < prob
 
 /// Sizes 1 to 4, and now and then 0 where `empty` allows it.
 std::vector<std::int64_t> some_sizes(Random& random, int rank, bool empty) {
-  std::vector<std::int64_t> sizes;
-  for (int axis = 0; axis < rank; ++axis) {
-    sizes.push_back(empty && happens(random, 0.05F) ? 0 : 1 + below(random, 4));
+  std::vector<std::int64_t> sizes(static_cast<std::size_t>(rank));
+  for (std::int64_t& size : sizes) {
+    size = empty && happens(random, 0.05F) ? 0 : 1 + below(random, 4);
   }
   return sizes;
 }
