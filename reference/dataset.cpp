@@ -14,9 +14,10 @@ namespace {
 
 constexpr std::int64_t kSide = 28;  // pixels
 
-std::filesystem::path mnist_folder() {
-  const char* elsewhere = std::getenv("NANO_TORCH_MNIST");
-  return elsewhere != nullptr && *elsewhere != '\0' ? elsewhere : project_root() / "data/mnist";
+/// What $NANO_TORCH_MNIST names; empty where it names nothing.
+std::filesystem::path named_folder() {
+  const char* folder = std::getenv("NANO_TORCH_MNIST");
+  return folder == nullptr ? "" : folder;
 }
 
 bool holds_images(const std::filesystem::path& folder) {
@@ -73,12 +74,10 @@ std::vector<std::int32_t> LabelledImages::labels_at(
 }
 
 DataSet load_data(const std::string& wanted) {
-  const std::filesystem::path mnist = mnist_folder();
-  const bool named_elsewhere = std::getenv("NANO_TORCH_MNIST") != nullptr;
+  const std::filesystem::path named = named_folder();
+  const std::filesystem::path mnist = named.empty() ? project_root() / "data/mnist" : named;
   DataSet data;
-  data.name = !wanted.empty()                          ? wanted
-              : holds_images(mnist) || named_elsewhere ? "mnist"
-                                                       : "digits";
+  data.name = !wanted.empty() ? wanted : holds_images(mnist) || !named.empty() ? "mnist" : "digits";
   data.folder = data.name == "mnist" ? mnist : project_root() / "data/digits";
   if (!holds_images(data.folder)) {
     throw FileError(shown(data.folder),

@@ -76,6 +76,10 @@ class Programs(unittest.TestCase):
             self.assert_error(run("stage_03_storage", *options, NANO_TORCH_MNIST=str(folder)),
                               1, f"{folder}: MNIST is not here")
 
+    def test_an_empty_variable_names_no_mnist(self) -> None:
+        answer = run("stage_03_storage", NANO_TORCH_MNIST="")
+        self.assertEqual(answer.returncode, 0, answer.stderr)
+
     def mnist_made_of_digits(self) -> Path:
         """A folder that looks like MNIST and is not."""
         shutil.copytree(ROOT / "data/digits", self.folder / "mnist")
