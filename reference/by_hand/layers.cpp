@@ -1,6 +1,7 @@
 #include "by_hand/layers.hpp"
 
 #include <cmath>
+#include <utility>
 
 namespace nt::by_hand {
 namespace {

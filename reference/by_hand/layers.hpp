@@ -3,7 +3,6 @@
 // by hand. In the formulas L is the loss and dx stands for dL/dx, which has the shape of x. B
 // images, T tokens of C numbers each.
 
-#include <utility>
 #include <vector>
 
 #include "by_hand/operations.hpp"
