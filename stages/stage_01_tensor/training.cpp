@@ -27,8 +27,12 @@ void zero_grad(Parameters& parameters) {
 }
 
 void accumulate_grad(const Operations& op, Tensor& tensor, const Array& gradient) {
-  // exercise 1.4: gradients add up, and the sum is a new array
-  tensor.set_grad(tensor.grad() ? op.add(tensor.grad(), gradient) : gradient);
+  // exercise 1.4: the first gradient is taken as it is; with each further one the sum is a new array
+  if (!tensor.grad()) {
+    tensor.set_grad(gradient);
+    return;
+  }
+  tensor.set_grad(op.add(tensor.grad(), gradient));
   // end exercise
 }
 

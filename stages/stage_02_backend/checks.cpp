@@ -210,7 +210,7 @@ TEST_CASE("the rule is applied once a call, whatever the backend, and before its
   }
 }
 
-TEST_CASE("set_backend chooses by name", "[stage_02][2.3]") {
+TEST_CASE("set_backend chooses by name", "[stage_02]") {
   const Chosen eigen_afterwards(Backend::eigen);
   for (const Backend backend : {Backend::naive, Backend::fast, Backend::eigen}) {
     set_backend(name(backend));
@@ -218,7 +218,7 @@ TEST_CASE("set_backend chooses by name", "[stage_02][2.3]") {
   }
 }
 
-TEST_CASE("set_backend refuses an unknown name and keeps the choice", "[stage_02][2.3]") {
+TEST_CASE("set_backend refuses an unknown name and keeps the choice", "[stage_02]") {
   const Chosen chosen(Backend::naive);
   CHECK_THROWS_AS(set_backend("cuda"), BackendError);
   CHECK_THROWS_WITH(set_backend("cuda"),
@@ -230,7 +230,7 @@ TEST_CASE("set_backend refuses an unknown name and keeps the choice", "[stage_02
   CHECK(current_backend() == Backend::naive);
 }
 
-TEST_CASE("a broken rule is told before a missing kernel", "[stage_02][2.4]") {
+TEST_CASE("a broken rule is told before a missing kernel", "[stage_02][2.3]") {
   static op::Binary row{"add", shape_rule::broadcast, {.naive = 3}};
   const Chosen chosen(Backend::naive);
   const Array x = array_on(Backend::naive, {2, 3});

@@ -54,7 +54,7 @@ class OpRow {
 
   [[noreturn]] void throw_no_kernel() const;
 
-  /// Puts this row into the table, where it is not there yet.
+  bool is_in_table() const;
   void enter_table() const;
 
  private:
@@ -83,9 +83,10 @@ class Op<Array(Args...)> final : public OpRow {
 
   /// Fills the cell of `backend`, or replaces what is in it.
   void install(Backend backend, Kernel kernel) {
-    // exercise 2.1: the kernel into its cell, and the row into the table
-    cells_[static_cast<std::size_t>(backend)] = std::move(kernel);
-    enter_table();
+    // exercise 2.1: the kernel into its cell, and the row into the table, once
+    Kernel& cell = cells_[static_cast<std::size_t>(backend)];
+    cell = std::move(kernel);
+    if (!is_in_table()) enter_table();
     // end exercise
   }
 

@@ -52,7 +52,7 @@ TEST_CASE("each row of the eigen column computes what its name says", "[stage_02
   CHECK_THAT(op::pad(y, 0, 1, 0), is({0, 2, 4}, {3}));
 }
 
-TEST_CASE("the mean composed of other rows is the mean", "[stage_02]") {
+TEST_CASE("the mean composed of other rows is the mean", "[stage_02][2.5]") {
   install_eigen();
   const Array x = op::array({{2, 2}, {1, 2, 3, 6}});
   CHECK_THAT(op::mean_of_sum(x, {1}, false), close_to(HostArray{{2}, {1.5F, 4.5F}}, 0));

@@ -50,7 +50,7 @@ Shape of_values(std::string_view op, HostArray& values) {
 Shape same(std::string_view /*op*/, Array& x) { return x.shape(); }
 
 Shape broadcast_shapes(std::string_view op, const Shape& a, const Shape& b, std::string_view text) {
-  // exercise 2.4: align at the last axis; a size of 1 takes the other's size; others must be equal
+  // exercise 2.3: align at the last axis; a size of 1 takes the other's size; others must be equal
   std::vector<std::int64_t> sizes(static_cast<std::size_t>(std::max(a.rank(), b.rank())));
   for (int back = 1; back <= static_cast<int>(sizes.size()); ++back) {
     const std::int64_t of_a = back <= a.rank() ? a[a.rank() - back] : 1;
@@ -69,7 +69,7 @@ Shape broadcast(std::string_view op, Array& a, Array& b) {
 }
 
 Shape matmul(std::string_view op, Array& a, Array& b) {
-  // exercise 2.5: rank 2 at least, K equal, batch axes that broadcast; then (..., M, N)
+  // exercise 2.4: rank 2 at least, K equal, batch axes that broadcast; then (..., M, N)
   const auto broken = [&](const char* rule) {
     return fmt::format("{}: a is {}, b is {}", rule, a.shape().text(), b.shape().text());
   };
