@@ -5,37 +5,50 @@
 #   stage_NN_name            the program, from main.cpp
 #   stage_NN_name_checks     its Catch2 checks, from checks.cpp and what CHECKS adds; a test runs them
 #
-# The tower goes upward only: a stage may use common/, reference/ and the stages below it.
+# The course goes upward only: a stage may use common/, reference/ and the stages below it.
 # Naming a stage of its own height or above in USES is refused when CMake configures.
+#
+# Other towers have the same stages, some of them written by a learner: see towers.cmake.
 
 include(${CMAKE_CURRENT_LIST_DIR}/tower.cmake)
+include(${CMAKE_CURRENT_LIST_DIR}/towers.cmake)
+
+add_custom_target(checks)  # builds all check programs of the course and nothing else
 
 function(stage name)
   cmake_parse_arguments(PARSE_ARGV 1 stage "" "" "SOURCES;USES;CHECKS")
   refuse_to_look_up(${name} "${stage_USES}")
 
-  add_library(nt_${name} STATIC ${stage_SOURCES})
-  target_include_directories(nt_${name} PUBLIC ${CMAKE_CURRENT_SOURCE_DIR})
-  target_link_libraries(nt_${name} PUBLIC nt_common nt_reference)
-  foreach(lower IN LISTS stage_USES)
-    target_link_libraries(nt_${name} PUBLIC nt_${lower})
-  endforeach()
-
+  list(TRANSFORM stage_USES PREPEND nt_ OUTPUT_VARIABLE lower)
+  add_stage_library(nt_${name} ${CMAKE_CURRENT_SOURCE_DIR} "${stage_SOURCES}" "${lower}")
   add_executable(stage_${name} main.cpp)
   target_link_libraries(stage_${name} PRIVATE nt_${name} nt_program)
-
   add_checks(stage_${name}_checks SOURCES checks.cpp ${stage_CHECKS} USES nt_${name})
+
+  foreach(tower IN LISTS NT_ALL_TOWERS)
+    stage_in_tower(${name} ${tower} "${stage_SOURCES}" "${stage_USES}" "checks.cpp;${stage_CHECKS}")
+  endforeach()
 endfunction()
 
-add_custom_target(checks)  # builds all check programs and nothing else
+# The library of a stage whose sources lie in folder, upon the libraries of lower stages.
+function(add_stage_library target folder sources lower)
+  list(TRANSFORM sources PREPEND ${folder}/)
+  add_library(${target} STATIC ${sources})
+  target_include_directories(${target} PUBLIC ${folder})
+  target_link_libraries(${target} PUBLIC nt_common nt_reference ${lower})
+endfunction()
 
 # add_checks(NAME SOURCES x.cpp ... USES library ...): a Catch2 program, run as the test NAME.
 function(add_checks name)
   cmake_parse_arguments(PARSE_ARGV 1 checks "" "" "SOURCES;USES")
-  add_executable(${name} ${checks_SOURCES})
-  target_link_libraries(${name} PRIVATE nt_check ${checks_USES})
-  target_precompile_headers(${name} REUSE_FROM nt_check)
+  add_check_program(${name} "${checks_SOURCES}" "${checks_USES}")
   add_test(NAME ${name} COMMAND ${name} WORKING_DIRECTORY ${PROJECT_SOURCE_DIR})
   set_tests_properties(${name} PROPERTIES LABELS check)
   add_dependencies(checks ${name})
+endfunction()
+
+function(add_check_program target sources libraries)
+  add_executable(${target} ${sources})
+  target_link_libraries(${target} PRIVATE nt_check ${libraries})
+  target_precompile_headers(${target} REUSE_FROM nt_check)
 endfunction()
