@@ -1,4 +1,4 @@
-"""Configures, builds and runs through CMake's preset `default`: quiet unless something is wrong."""
+"""Configures, builds and runs through CMake's presets: quiet unless something is wrong."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 from pathlib import Path
-from typing import NoReturn
+from typing import Callable, NoReturn
 
 from arguments import Failure
 from terminal import clear_status, say, show_status
@@ -21,25 +21,37 @@ CHATTER = re.compile(r"-- |ninja: no work to do|ninja: Entering directory|$")
 LOOKING = re.compile(r"Re-checking globbed|Re-running CMake")
 
 
-def binary_folder(root: Path) -> Path:
+def binary_folder(root: Path, preset: str = PRESET) -> Path:
     """Where the preset builds."""
-    return root / "build" / PRESET
+    return root / "build" / preset
 
 
-def program_path(root: Path, name: str) -> Path:
+def program_path(root: Path, name: str, preset: str = PRESET) -> Path:
     """Where the build leaves a program (CMAKE_RUNTIME_OUTPUT_DIRECTORY)."""
-    return binary_folder(root) / "bin" / name
+    return binary_folder(root, preset) / "bin" / name
 
 
 def build(root: Path, target: str = "all") -> None:
     """Brings target up to date; shows the compiler's messages, and raises Failure when it fails."""
     configure(root)
     what = "everything" if target == "all" else target
-    command = ["cmake", "--build", "--preset", PRESET, "--target", target]
+    if not run_ninja(root, [target], what, tell=say):
+        raise Failure(f"{what} does not build")
+
+
+def run_ninja(root: Path, targets: list[str], what: str, tell: Callable[[str], None],
+              preset: str = PRESET, keep_going: bool = False) -> bool:
+    """Builds targets in a configured folder, and tells every line that is not mere progress.
+
+    Announces `what`, unless that is empty, when there is something to do.
+    """
+    command = ["cmake", "--build", "--preset", preset, "--target", *targets]
+    if keep_going:
+        command += ["--", "-k", "0"]
     environment = {**os.environ, "NINJA_STATUS": "[%f/%t] "}  # the form that STEP reads
     with subprocess.Popen(command, cwd=root, env=environment, text=True, errors="replace",
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
-        announced = False
+        announced = not what
         for line in map(str.rstrip, process.stdout):
             step = STEP.match(line)
             if step and not LOOKING.match(step[2]):
@@ -48,48 +60,57 @@ def build(root: Path, target: str = "all") -> None:
                     announced = True
                 show_status(f"[{step[1]}] {step[2]}")
             elif not step and not CHATTER.match(line):
-                say(line)
+                tell(line)
     clear_status()
-    if process.returncode:
-        raise Failure(f"{what} does not build")
+    return process.returncode == 0
 
 
-def configure(root: Path) -> None:
-    """Configures the build folder where that is not done yet; ninja sees to it from then on."""
-    folder = binary_folder(root)
-    source = configured_source(folder)
-    if source and source.resolve() != root.resolve():
+def configure(root: Path, preset: str = PRESET, towers: list[Path] | None = None) -> None:
+    """Configures the build folder where that is not done yet; ninja sees to it from then on.
+
+    towers are those that must exist beside work/ (cmake/towers.cmake); others are then forgotten.
+    """
+    folder = binary_folder(root, preset)
+    source = read_cache(folder, "CMAKE_HOME_DIRECTORY")
+    fresh = (folder / "build.ninja").exists()
+    if source and Path(source).resolve() != root.resolve():
         say(f"{folder} was configured for {source}: configuring it afresh")
         (folder / "CMakeCache.txt").unlink()
         shutil.rmtree(folder / "CMakeFiles", ignore_errors=True)
-    elif (folder / "build.ninja").exists():
+        fresh = False
+    command = ["cmake", "--preset", preset]
+    if towers is not None:
+        wanted = ";".join(map(str, towers))
+        fresh = fresh and wanted == (read_cache(folder, "NT_TOWERS") or "")
+        command.append(f"-DNT_TOWERS={wanted}")
+    if fresh:
         return
-    say(f"configuring {folder} ...")
-    result = subprocess.run(["cmake", "--preset", PRESET], cwd=root, text=True, errors="replace",
+    if not source:
+        say(f"configuring {folder} ...")
+    result = subprocess.run(command, cwd=root, text=True, errors="replace",
                             stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False)
     if result.returncode:
         say(result.stdout)
         raise Failure("CMake cannot configure the build: its reasons stand above")
 
 
-def configured_source(folder: Path) -> Path | None:
-    """The tree that a build folder was configured for; None where it was not.
+def read_cache(folder: Path, entry: str) -> str | None:
+    """An entry of CMake's cache; None where there is none.
 
-    Another one than ours when the tree has been moved or copied, build folder included.
+    CMAKE_HOME_DIRECTORY is another tree than ours when the tree was moved or copied with its build.
     """
     cache = folder / "CMakeCache.txt"
     if not cache.exists():
         return None
-    home = re.search(r"^CMAKE_HOME_DIRECTORY:INTERNAL=(.*)$",
-                     cache.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
-    return Path(home[1]) if home else None
+    found = re.search(rf"^{entry}:\w+=(.*)$",
+                      cache.read_text(encoding="utf-8", errors="replace"), re.MULTILINE)
+    return found[1] if found else None
 
 
-def become_program(root: Path, name: str, options: list[str]) -> NoReturn:
+def become_program(root: Path, program: Path, options: list[str]) -> NoReturn:
     """Turns this process into the program, so that status, signals and terminal are its own."""
     signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and programs would inherit
     os.chdir(root)
-    program = program_path(root, name)
     os.execv(program, [str(program), *options])
 
 

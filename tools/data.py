@@ -8,7 +8,7 @@ from pathlib import Path
 
 import mnist
 from arguments import Parser, choose
-from build import become_program, build
+from build import become_program, build, program_path
 from terminal import say
 
 
@@ -49,7 +49,7 @@ def draw_digits(arguments: list[str], root: Path) -> int:
     if options.count is None:
         parser.error("how many? --count N is missing")
     build(root, "draw_digits")
-    become_program(root, "draw_digits", [
+    become_program(root, program_path(root, "draw_digits"), [
         "--train", str(options.count), "--test", str(max(10, options.count // 6)),
         "--seed", str(options.seed), "--output", f"data/digits-{options.count}"])
 

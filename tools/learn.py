@@ -8,8 +8,10 @@ from typing import Callable, NamedTuple
 
 import roadmap
 from arguments import Failure, Parser, choose, split_at_dashes
-from build import become_program, build, run_tests
+from build import become_program, build, program_path, run_tests
 from data import get_data
+from loop import commands as loop
+from prove.command import prove_course
 from stages import find_stage, find_stages, main_job
 from terminal import say
 
@@ -29,25 +31,14 @@ def run(arguments: list[str], root: Path) -> int:
     parser = Parser("run", "builds and runs a stage",
                     hint="the program's own stand after --: ./learn run 4 -- --help")
     parser.add_argument("stage", metavar="NN", nargs="?", help="a stage; without it, the main job")
-    name = parser.parse(ours).stage
+    parser.add_argument("--mine", action="store_true", help="upon what you have written in work/")
+    parsed = parser.parse(ours)
     stages = find_stages(root)
-    stage = main_job(stages) if name is None else find_stage(stages, name)
+    stage = main_job(stages) if parsed.stage is None else find_stage(stages, parsed.stage)
+    if parsed.mine:
+        return loop.run_mine(root, stage, options)
     build(root, stage.program)
-    become_program(root, stage.program, options)
-
-
-def check(arguments: list[str], root: Path) -> int:
-    """./learn check NN [-- options]: its exit status is that of Catch2."""
-    ours, options = split_at_dashes(arguments)
-    parser = Parser("check", "builds and runs a stage's checks",
-                    hint="those of Catch2 stand after --: ./learn check 4 -- --success")
-    parser.add_argument("stage", metavar="NN", nargs="?", help="a stage")
-    name = parser.parse(ours).stage
-    if name is None:
-        parser.error("which stage? ./learn shows them")
-    stage = find_stage(find_stages(root), name)
-    build(root, stage.checks)
-    become_program(root, stage.checks, options)
+    become_program(root, program_path(root, stage.program), options)
 
 
 def test(arguments: list[str], root: Path) -> int:
@@ -66,11 +57,18 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "run": Command(run, "run [NN] [-- options]",
+    "run": Command(run, "run [NN] [--mine] [-- options]",
                    "builds and runs a stage; without NN, the main job"),
-    "check": Command(check, "check NN [-- options]", "builds and runs that stage's checks"),
+    "check": Command(loop.check, "check NN [-- options]", "judges your stage, or the course's"),
     "test": Command(test, "test", "builds everything, runs every check and test"),
     "data": Command(get_data, "data mnist | digits --count N", "downloads or draws data"),
+    "start": Command(loop.start, "start NN", "writes a stage into work/, its exercises emptied"),
+    "watch": Command(loop.watch, "watch NN", "checks your stage at every save"),
+    "hint": Command(loop.hint, "hint [N.M]", "the next of an exercise's three hints"),
+    "solution": Command(loop.solution, "solution N.M", "the course's way beside yours"),
+    "reset": Command(loop.reset, "reset N.M", "empties one exercise again"),
+    "blame": Command(loop.blame, "blame NN", "which of your lower stages breaks this one"),
+    "prove": Command(prove_course, "prove [NN]", "proves the course: starters, checks, mistakes"),
 }
 
 

@@ -1,0 +1,152 @@
+"""The check cases of a stage: as its sources declare them, and as Catch2's XML reports them."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from dataclasses import dataclass, field
+from pathlib import Path
+
+# TEST_CASE("a sentence",   perhaps on two lines   "[stage_03][3.2]")
+DECLARED = re.compile(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)",\s*"([^"]*)"\)')
+EXERCISE_TAG = re.compile(r"\[(\d+\.\d+)\]")
+UNWRITTEN = re.compile(r"exercise (\d+\.\d+) is not written yet")
+MISTAKE = re.compile(r"^likely mistake: .*$", re.MULTILINE)
+
+PASSED, FAILED, CRASHED, HUNG, ENDED = "passed", "failed", "crashed", "hung", "ended"
+
+
+@dataclass
+class Case:
+    """One TEST_CASE and, once it has run, how it went."""
+
+    name: str
+    exercises: tuple[str, ...]
+    file: str
+    line: int
+    outcome: str | None = None  # None: it has not run
+    failures: list[Failure] = field(default_factory=list)
+    printed: str = ""
+
+    @property
+    def unwritten(self) -> set[str]:
+        """The exercises at which it stopped because they are not written."""
+        return {number for failure in self.failures
+                for number in UNWRITTEN.findall(failure.text)}
+
+    @property
+    def wrong(self) -> list[Failure]:
+        """Its failures that have another reason than an unwritten exercise."""
+        return [failure for failure in self.failures if not UNWRITTEN.search(failure.text)]
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A failed expression, an exception or a crash, as a reader needs it."""
+
+    line: int
+    expression: str
+    text: str
+
+    @property
+    def mistake(self) -> str:
+        """The close-matcher's diagnosis, or nothing."""
+        found = MISTAKE.search(self.text)
+        return found[0] if found else ""
+
+    @property
+    def numbers(self) -> str:
+        """The rest of the text."""
+        return MISTAKE.sub("", self.text).replace("\n\n", "\n").strip("\n")
+
+
+def declared_cases(folder: Path) -> list[Case]:
+    """What the check files of a stage's folder declare."""
+    cases = []
+    for path in sorted(folder.glob("*checks.cpp")):
+        text = path.read_text(encoding="utf-8")
+        for found in DECLARED.finditer(text):
+            name = found[1].replace('\\"', '"').replace("\\\\", "\\")
+            cases.append(Case(name, tuple(EXERCISE_TAG.findall(found[2])), path.name,
+                              text.count("\n", 0, found.start()) + 1))
+    return cases
+
+
+class Reader:
+    """Reads Catch2's XML as it comes, so that a report which breaks off still tells what it can."""
+
+    def __init__(self) -> None:
+        self.cases: list[Case] = []
+        self.current: Case | None = None  # the one that is running
+        self.whole = False  # whether the report has come to its end
+        self._parser = ElementTree.XMLPullParser(("start", "end"))
+        self._information: list[str] = []
+
+    def feed(self, data: bytes) -> None:
+        """Takes in what has come. What is no XML ends the report: it can then never be whole."""
+        try:
+            self._parser.feed(data)
+            for event, element in self._parser.read_events():
+                (self._start if event == "start" else self._end)(element)
+        except ElementTree.ParseError:
+            self._parser = ElementTree.XMLPullParser(())
+
+    def stop(self, outcome: str, failure: str) -> None:
+        """Ends the running case, which will not end by itself."""
+        self.current.outcome = outcome
+        self.current.failures.append(Failure(self.current.line, "", failure))
+        self.current = None
+
+    def _start(self, element: ElementTree.Element) -> None:
+        if element.tag == "TestCase":
+            self.current = Case(element.get("name", ""),
+                                tuple(EXERCISE_TAG.findall(element.get("tags", ""))),
+                                Path(element.get("filename", "")).name, int(element.get("line", 0)))
+            self.cases.append(self.current)
+            self._information = []
+
+    def _end(self, element: ElementTree.Element) -> None:
+        text = (element.text or "").strip("\n")
+        case = self.current
+        if element.tag == "OverallResultsCases":
+            self.whole = True
+        elif case is None:
+            return
+        elif element.tag == "Info":
+            self._information.append(text.strip())
+        elif element.tag == "Expression" and element.get("success") == "false":
+            case.failures.append(self._failed_expression(element))
+        elif element.tag in ("Exception", "FatalErrorCondition", "Failure"):
+            # One inside an Expression is taken back when that ends, and told with it.
+            case.failures.append(Failure(int(element.get("line", 0)), "", text.strip()))
+            if element.tag == "FatalErrorCondition":
+                case.outcome = CRASHED
+        elif element.tag == "OverallResult":
+            case.printed = "".join(element.findtext(tag) or "" for tag in ("StdOut", "StdErr"))
+            if case.outcome is None:
+                case.outcome = PASSED if element.get("success") == "true" else FAILED
+        elif element.tag == "TestCase":
+            self.current = None
+
+    def _failed_expression(self, element: ElementTree.Element) -> Failure:
+        case = self.current
+        inner = element.find("Exception")
+        inner = element.find("FatalErrorCondition") if inner is None else inner
+        if inner is not None:
+            case.failures.pop()  # told when the inner element ended
+            text = (inner.text or "").strip()
+        else:
+            text = clean(element.findtext("Expanded") or "")
+        if self._information:
+            text = f"with {', '.join(self._information)}\n{text}"
+            self._information = []
+        original = " ".join((element.findtext("Original") or "").split())
+        return Failure(int(element.get("line", 0)), f"{element.get('type')}({original})", text)
+
+
+def clean(expanded: str) -> str:
+    """The values of a failed expression, without the frame that XML and the matcher put around."""
+    text = expanded.strip("\n")
+    indent = re.match(r" *", text)[0]
+    text = text.removeprefix(indent).rstrip()
+    return re.sub(r"^.* is within (\S+) of the expected\n", "", text, count=1, flags=re.DOTALL)

@@ -1,0 +1,82 @@
+"""What `./learn check` prints of a verdict: a line for each exercise, then the first mistake."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+from loop import exercises, work
+from loop.cases import Case
+from loop.hints import Help
+from loop.verdict import DONE, TODO, WRONG, Judged, Verdict
+from stages import Stage
+from terminal import paint
+
+COLOURS = {DONE: "green", WRONG: "yellow", TODO: "dim"}
+PRINTED_LINES = 20
+
+
+def table(verdict: Verdict, helps: dict[str, Help]) -> str:
+    """A line for each exercise with its state and its counts, and one for the rest."""
+    lines = []
+    for judged in [*verdict.exercises, verdict.rest]:
+        if not judged.cases:
+            continue
+        number = judged.exercise.number if judged.exercise else ""
+        name = helps[number].title if number in helps else "the stage as a whole"
+        count = f"{judged.passed} of {len(judged.cases)}"
+        line = f"  {number:<5} {judged.state:<6} {count:<9} {name}"
+        others = sorted(judged.waits_for - {number})
+        if judged.state == TODO and number and others and number not in judged.waits_for:
+            line += f" (its checks wait for {', '.join(others)})"
+        lines.append(paint(line, COLOURS[judged.state]))
+    return "\n".join(lines)
+
+
+def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
+    """The first wrong exercise's first failing check: the diagnosis, the expression, the numbers."""
+    judged = next((one for one in [*verdict.exercises, verdict.rest] if one.state == WRONG), None)
+    if not judged:
+        return ""
+    case = judged.wrong
+    lines = [f'{place_of(root, stage, judged)}: "{case.name}"']
+    for failure in case.wrong[:1]:
+        if failure.mistake:
+            lines.append(f"  {failure.mistake}")
+        if failure.expression:
+            lines.append(f"  {case.file}:{failure.line}: {failure.expression}")
+        lines.append(textwrap.indent(failure.numbers, "    "))
+    more = len(case.wrong) - 1
+    if more > 0:
+        lines.append(f"  and {more} more in this check")
+    lines += printed_by(case, verdict)
+    return "\n".join(lines)
+
+
+def printed_by(case: Case, verdict: Verdict) -> list[str]:
+    """What the learner's code has printed: a line to look at a value is a good tool."""
+    text = (case.printed or verdict.printed).rstrip()
+    if not text:
+        return []
+    lines = text.splitlines()
+    cut = [f"  ... {len(lines) - PRINTED_LINES} more lines"] if len(lines) > PRINTED_LINES else []
+    return ["  printed:", *(f"    {line}" for line in lines[:PRINTED_LINES]), *cut]
+
+
+def place_of(root: Path, stage: Stage, judged: Judged) -> str:
+    """Exercise and file, the learner's where there is one."""
+    if not judged.exercise:
+        return f"stage {stage.number} as a whole"
+    return f"{judged.exercise.number} at {where(root, stage, judged.exercise)}"
+
+
+def where(root: Path, stage: Stage, exercise: exercises.Exercise) -> str:
+    """The place of an exercise's mark in the learner's file, or in the course's."""
+    own = work.own_folder(root, stage) / exercise.file.name
+    if own.exists():
+        for at, line in enumerate(exercises.read_text(own).splitlines()):
+            found = exercises.BEGIN.match(line)
+            if found and f"{found[1]}.{found[2]}" == exercise.number:
+                return f"{work.show(root, own)}:{at + 1}"
+        return work.show(root, own)
+    return work.show(root, Path(exercise.where))

@@ -1,0 +1,98 @@
+"""./learn watch NN: checks at every save, with keys for what one asks for in between."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import sys
+import termios
+import tty
+from pathlib import Path
+from typing import Iterator
+
+from arguments import Failure
+from loop import work
+from loop.check import Options, check_stage
+from loop.report import where
+from loop.verdict import Verdict
+from stages import Stage
+
+PERIOD = 0.1  # seconds between two looks at the files
+KEYS = "h hint   n next   s solution   q quit"
+
+
+def watch(root: Path, stage: Stage, options: Options, show_hint, show_answer) -> int:
+    """Runs until q or Ctrl-D; show_hint and show_answer take the number of an exercise."""
+    if not sys.stdin.isatty():
+        raise Failure("watch: reads keys, and standard input is no terminal")
+    with single_keys():
+        while True:
+            print("\x1b[2J\x1b[H" if sys.stdout.isatty() else "", end="")
+            verdict, seen = try_check(root, stage, options), stamps(root, stage)
+            print(f"\nwatching {work.show(root, work.own_folder(root, stage))}/   {KEYS}", flush=True)
+            while stamps(root, stage) == seen:
+                key = read_key()
+                if key == "q":
+                    return 0
+                answer(root, stage, key, verdict, show_hint, show_answer)
+
+
+def try_check(root: Path, stage: Stage, options: Options) -> Verdict | None:
+    """One check; what is wrong with the files is told and may be mended meanwhile."""
+    try:
+        return check_stage(root, stage, options)
+    except Failure as failure:
+        print(failure)
+        return None
+
+
+def answer(root: Path, stage: Stage, key: str, verdict: Verdict | None, show_hint, show_answer
+           ) -> None:
+    """Does what a key asks for."""
+    if not key:
+        return
+    exercise = verdict.next.exercise if verdict and verdict.next else None
+    actions = {"h": show_hint, "s": show_answer,
+               "n": lambda number: print(f"{number} at {where(root, stage, exercise)}: "
+                                         f"{exercise.task}")}
+    if key not in actions:
+        return
+    try:
+        if verdict is None:
+            print("first it must build")
+        elif exercise is None:
+            print("every exercise is done")
+        else:
+            actions[key](exercise.number)
+    except Failure as failure:
+        print(failure)
+    sys.stdout.flush()
+
+
+def stamps(root: Path, stage: Stage) -> dict[str, int]:
+    """When each file of the learner's was last written."""
+    folder = work.own_folder(root, stage)
+    with contextlib.suppress(FileNotFoundError):
+        return {entry.name: entry.stat().st_mtime_ns for entry in os.scandir(folder)
+                if not entry.name.startswith(".")}
+    return {}
+
+
+def read_key() -> str:
+    """The key that is pressed within PERIOD; q at the end of input, and nothing at none."""
+    ready, _, _ = select.select([sys.stdin], [], [], PERIOD)
+    if not ready:
+        return ""
+    return os.read(sys.stdin.fileno(), 1).decode(errors="replace") or "q"
+
+
+@contextlib.contextmanager
+def single_keys() -> Iterator[None]:
+    """Keys come at once and are not shown; the terminal is put back as it was."""
+    before = termios.tcgetattr(sys.stdin)
+    tty.setcbreak(sys.stdin)
+    try:
+        yield
+    finally:
+        termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)

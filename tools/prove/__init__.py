@@ -1,0 +1,1 @@
+"""./learn prove: the course judged as it judges its learners."""
