@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
 import subprocess
 from pathlib import Path
 from typing import Callable, NoReturn
@@ -109,7 +108,6 @@ def read_cache(folder: Path, entry: str) -> str | None:
 
 def become_program(root: Path, program: Path, options: list[str]) -> NoReturn:
     """Turns this process into the program, so that status, signals and terminal are its own."""
-    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # Python ignores it, and programs would inherit
     os.chdir(root)
     os.execv(program, [str(program), *options])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from pathlib import Path
 from typing import Callable, NamedTuple
@@ -11,6 +12,7 @@ from arguments import Failure, Parser, choose, split_at_dashes
 from build import become_program, build, program_path, run_tests
 from data import get_data
 from loop import commands as loop
+from loop.standing import standing
 from prove.command import prove_course
 from stages import find_stage, find_stages, main_job
 from terminal import say
@@ -21,7 +23,7 @@ INTERRUPTED = 130
 
 def show_roadmap(root: Path) -> int:
     """./learn"""
-    print(roadmap.draw(root, find_stages(root)))
+    print(roadmap.draw(root, find_stages(root), standing(root)))
     return 0
 
 
@@ -101,4 +103,5 @@ def main(arguments: list[str], root: Path = ROOT) -> int:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)  # ./learn check 3 | head ends quietly
     sys.exit(main(sys.argv[1:]))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from arguments import Failure
 from build import program_path
+from loop.standing import FINISHED
 from stages import Stage
 from terminal import paint
 
@@ -47,24 +48,36 @@ def state_of(row: Row, stage: Stage | None, root: Path) -> str:
     return "built" if program_path(root, stage.program).exists() else "to build"
 
 
-def draw(root: Path, stages: list[Stage]) -> str:
-    """The roadmap as text, COLUMNS wide."""
+def draw(root: Path, stages: list[Stage], mine: dict[int, str]) -> str:
+    """The roadmap as text, COLUMNS wide; mine is how far the learner's own stages are."""
     rows = read_rows(root / "AGENTS.md")
     existing = {stage.number: stage for stage in stages}
     lines = [f"one-more-nano-torch: a deep-learning framework from scratch, in {len(rows)} stages",
              ""]
     for row in rows:
         state = state_of(row, existing.get(row.number), root)
-        start = f"{row.number:3}  {row.name:<15}  {state:<8}  "
+        own = f"{mine.get(row.number, ''):<8}  " if mine else ""
+        start = f"{row.number:3}  {row.name:<15}  {state:<8}  {own}"
         shows = textwrap.shorten(row.pays_out, COLUMNS - len(start), placeholder=" ...")
         lines.append(paint(start + shows, STATES[state]))
-    return "\n".join([*lines, "", f"next: {next_command(root, stages)}",
+    legend = ["", f"stages begun in work/: {', '.join(map(str, mine))}, and how many of their "
+                  "exercises are done"] if mine else []
+    return "\n".join([*lines, *legend, "", f"next: {next_command(root, stages, mine)}",
                       "help: ./learn --help"])
 
 
-def next_command(root: Path, stages: list[Stage]) -> str:
-    """What to type next: the lowest stage not seen yet, and with all of them seen, the tests."""
+def next_command(root: Path, stages: list[Stage], mine: dict[int, str]) -> str:
+    """What to type next: a learner's lowest stage that is not done, or else the next one to start.
+
+    Without any, the lowest stage not seen yet, and with all of them seen, the first exercise.
+    """
+    for number, state in mine.items():
+        if state != FINISHED:
+            return f"./learn check {number}  (your stage {number}: {state})"
+    for stage in stages:
+        if mine and stage.number and stage.number not in mine:
+            return f"./learn start {stage.number}  (yours to write)"
     for stage in stages:
         if not program_path(root, stage.program).exists():
             return f"./learn run {stage.number}  (builds and runs {stage.program})"
-    return "./learn test  (builds everything, runs every check)"
+    return "./learn start 1  (now write them yourself: docs/how_to_learn.md)"

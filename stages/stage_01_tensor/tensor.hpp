@@ -24,11 +24,14 @@ class Tensor {
   /// Whether a gradient is wanted: true for weights, false for images.
   bool requires_grad() const;
 
-  /// Replaces the values, for all handles. Throws ShapeError when the shape would change.
+  /// Replaces the values, for all handles; the gradient stays. Throws when the shape would change:
+  ///   ShapeError  `set_data: shapes differ: the tensor is (2, 3), data is (2)`
   void set_data(Array data);
 
-  /// Replaces the gradient, for all handles; an empty handle forgets it. Throws Error when no
-  /// gradient is wanted, ShapeError when its shape is not data's.
+  /// Replaces the gradient, for all handles. An empty handle forgets it and is never refused. Any
+  /// other must be wanted, which is asked first, and have data's shape, or it throws:
+  ///   Error       `set_grad: the tensor does not require a gradient`
+  ///   ShapeError  `set_grad: shapes differ: the tensor is (2, 1), grad is (2)`
   void set_grad(Array grad);
 
   /// Equal for copies of one handle, and for nothing else.

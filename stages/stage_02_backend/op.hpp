@@ -81,7 +81,8 @@ class Op<Array(Args...)> final : public OpRow {
   Op(const char* name, Rule rule, Plan plan, Kernel fallback = {})
       : OpRow(name, plan), rule_(rule), fallback_(std::move(fallback)) {}
 
-  /// Fills the cell of `backend`, or replaces what is in it.
+  /// Fills the cell of `backend`, or replaces what is in it. A row that has a kernel stands in the
+  /// table, once, however many it gets.
   void install(Backend backend, Kernel kernel) {
     // exercise 2.1: the kernel into its cell, and the row into the table, once
     Kernel& cell = cells_[static_cast<std::size_t>(backend)];
@@ -96,9 +97,11 @@ class Op<Array(Args...)> final : public OpRow {
   bool has_kernel(Backend backend) const override { return static_cast<bool>(kernel(backend)); }
   bool has_fallback() const override { return static_cast<bool>(fallback_); }
 
-  /// Throws ShapeError when the operands break the rule, or the result is not as the rule says;
-  /// BackendError when an operand is not on the chosen backend, or the backend has neither a kernel
-  /// nor a fallback.
+  /// The chosen backend's kernel, or else the fallback, on arguments that are checked before:
+  /// throws, in this order, BackendError when an operand is not on the chosen backend, ShapeError
+  /// when the operands break the rule, BackendError when there is neither a kernel nor a fallback,
+  /// ShapeError when the result is not as the rule says. The rule is asked once a call; the
+  /// caller's arguments stay as they are.
   Array operator()(Args... args) const {
     // exercise 2.2: check the backends, apply the rule to copies, call kernel or fallback, check
     require_chosen_backend(arrays_among(args...));

@@ -12,7 +12,8 @@ using Unary = Op<Array(const Array&)>;
 using Binary = Op<Array(const Array&, const Array&)>;
 using Reduction = Op<Array(const Array&, const Axes&, bool keepdim)>;
 
-/// mean(x) = sum(x) / the number of elements summed: the fallback of the row below.
+/// mean(x) = sum(x) / n, n the number of elements in each sum; `axes` count from the front. The
+/// fallback of the row `mean`.   x: X -> X without `axes`, or with size 1 there where `keepdim`
 Array mean_of_sum(const Array& x, const Axes& axes, bool keepdim);
 
 /// The host's values, on the chosen backend.

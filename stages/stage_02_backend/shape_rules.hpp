@@ -17,12 +17,18 @@ Shape of_values(std::string_view op, HostArray& values);
 Shape same(std::string_view op, Array& x);
 
 /// a: A, b: B -> both, broadcast: aligned at the last axis, a size of 1 or a missing axis repeats.
+/// Throws `add: shapes do not broadcast: a is (2, 3), b is (2)`.
 Shape broadcast(std::string_view op, Array& a, Array& b);
 
-/// The same for two shapes; `text` follows the message when they do not broadcast.
+/// The same for two shapes: (2, 1), (3) -> (2, 3) and (1, 3), (0, 3) -> (0, 3). Throws ShapeError
+/// with `op: text` when they do not broadcast.
 Shape broadcast_shapes(std::string_view op, const Shape& a, const Shape& b, std::string_view text);
 
-/// a: (..., M, K), b: (..., K, N) -> (..., M, N); the axes before the last two broadcast.
+/// a: (..., M, K), b: (..., K, N) -> (..., M, N); the axes before the last two broadcast. Throws
+/// ShapeError for the first of three rules that is broken:
+///   `matmul: operands must be matrices or stacks of them: a is (3), b is (3, 4)`
+///   `matmul: inner dimensions differ: a is (2, 3), b is (4, 5)`
+///   `matmul: batch axes do not broadcast: a is (2, 3, 4), b is (5, 4, 6)`
 Shape matmul(std::string_view op, Array& a, Array& b);
 
 /// x without `axes`, or with size 1 there where `keepdim`.

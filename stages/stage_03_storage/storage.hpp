@@ -70,7 +70,8 @@ Storage zeros(const Shape& shape);
 /// Independent numbers from the normal distribution of mean 0 and deviation 1.
 Storage randn(const Shape& shape, Random& random);
 
-/// A view of x in which two axes, in [0, rank), have changed places.
+/// A view of x in which two axes, in [0, rank), have changed places; of a matrix, y[j, i] is
+/// x[i, j].   x: (..., I, ..., J, ...) -> (..., J, ..., I, ...)
 Storage transpose(const Storage& x, int axis0, int axis1);
 
 }  // namespace nt

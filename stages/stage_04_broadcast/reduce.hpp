@@ -14,7 +14,8 @@ Storage sum(const Storage& x, const Axes& axes, bool keepdim);
 Storage max(const Storage& x, const Axes& axes, bool keepdim);
 
 /// The position of the largest along one axis, the first one of equals, as a float; the first NaN
-/// where there is one.
+/// where there is one. The axis has an element.   x: (..., n, ...) -> (..., ...), or
+/// (..., 1, ...) where `keepdim`
 Storage argmax(const Storage& x, int axis, bool keepdim);
 
 }  // namespace nt::naive

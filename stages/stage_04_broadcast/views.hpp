@@ -15,14 +15,15 @@ Storage expand(const Storage& x, const Shape& shape);
 /// Axis i of the view is axis order[i] of x.
 Storage permute(const Storage& x, const Axes& order);
 
-/// Elements start .. stop-1 along an axis.
+/// Elements start .. stop-1 along an axis.   x: (..., n, ...) -> (..., stop - start, ...)
 Storage slice(const Storage& x, int axis, std::int64_t start, std::int64_t stop);
 
 /// The elements of x, row by row, in a new shape of as many: a view where strides can say it, else
 /// a copy.
 Storage reshape(const Storage& x, const Shape& shape);
 
-/// The strides with which the buffer of x reads as `shape`; none where no strides can say it.
+/// The strides with which the buffer of x, from its offset on, gives the elements of x row by row
+/// in a `shape` of as many; none where no strides can say it.
 std::optional<Index> strides_for(const Storage& x, const Shape& shape);
 
 }  // namespace nt

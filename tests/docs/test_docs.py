@@ -18,6 +18,11 @@ FILE = re.compile(r"`([\w.-]+/[\w./-]+\.(?:cpp|hpp|py))`")
 LINK = re.compile(r"\]\(([^)#]+?)\)")
 FENCED = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
 
+# A row of a chapter's exercises: | 3.2 | what to write | `file` | "name of a check" `[3.2]` |
+EXERCISE_ROW = re.compile(
+    r'^\| (\d+\.\d+) \| .+ \| `([\w.]+)` \| "(.+)" `\[(\d+\.\d+)\]` \|$', re.MULTILINE)
+TEST_CASE = re.compile(r'TEST_CASE\(\s*"((?:[^"\\]|\\.)*)",\s*"([^"]*)"\)')
+
 
 class Docs(unittest.TestCase):
     def test_every_stage_has_its_chapter(self) -> None:
@@ -46,6 +51,23 @@ class Docs(unittest.TestCase):
             for exercise in re.findall(r"// exercise (\d+\.\d+)", source.read_text()):
                 with self.subTest(exercise=exercise):
                     self.assertIn(exercise, chapter.read_text())
+
+    def test_every_exercise_has_a_row_with_its_file_and_a_check_that_judges_it(self) -> None:
+        for stage in sorted(ROOT.glob("stages/stage_*")):
+            chapter = ROOT / "docs" / (stage.name.removeprefix("stage_") + ".md")
+            files = {exercise: source.name for source in stage.glob("*.?pp")
+                     for exercise in re.findall(r"// exercise (\d+\.\d+):", source.read_text())}
+            checks = {name.replace('\\"', '"'): tags for source in stage.glob("*checks.cpp")
+                      for name, tags in TEST_CASE.findall(source.read_text())}
+            rows = EXERCISE_ROW.findall(chapter.read_text())
+            with self.subTest(chapter=chapter.name):
+                self.assertEqual(sorted(files), [exercise for exercise, *_ in rows])
+            for exercise, file, check, tag in rows:
+                with self.subTest(exercise=exercise):
+                    self.assertEqual(files.get(exercise), file)
+                    self.assertEqual(tag, exercise)
+                    self.assertIn(check, checks)
+                    self.assertIn(f"[{tag}]", checks[check])
 
 
 if __name__ == "__main__":

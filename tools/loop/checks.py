@@ -18,6 +18,8 @@ from loop.cases import CRASHED, ENDED, HUNG, Case, Reader
 # The slowest check of the reference takes 0.3 s; under the sanitizers, 20 times that.
 CASE_SECONDS = 10
 SANITIZED_SECONDS = 120
+# Where one check has hung, others probably do, and a reader has waited long enough.
+IMPATIENCE = 5
 # An endless loop that fetches memory must not take the machine with it.
 MEMORY = 4 << 30
 OUTPUT_BYTES = 100_000
@@ -42,15 +44,17 @@ def run_checks(program: Path, root: Path, declared: list[Case], sanitized: bool 
     seen: dict[str, Case] = {}
     printed = ""
     excluded: list[str] = []
+    seconds = SANITIZED_SECONDS if sanitized else CASE_SECONDS
     while True:
-        run = run_once(program, root, excluded, SANITIZED_SECONDS if sanitized else CASE_SECONDS,
-                       None if sanitized else MEMORY)
+        run = run_once(program, root, excluded, seconds, None if sanitized else MEMORY)
         printed += run.output
         for case in run.reader.cases:
             seen.setdefault(case.name, case)
         stopped = [case for case in run.reader.cases if case.outcome in (CRASHED, HUNG, ENDED)]
         if not stopped:
             break
+        if stopped[0].outcome == HUNG and not excluded:
+            seconds /= IMPATIENCE
         excluded += [f"~[{tag}]" for tag in stopped[0].exercises] or [f"~{escaped(stopped[0].name)}"]
     if run.status != 0 and not any(case.failures for case in seen.values()):
         broken = Case("the check program", (), program.name, 0, CRASHED)

@@ -55,10 +55,10 @@ def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
 
 def printed_by(case: Case, verdict: Verdict) -> list[str]:
     """What the learner's code has printed: a line to look at a value is a good tool."""
-    text = (case.printed or verdict.printed).rstrip()
-    if not text:
+    lines = (case.printed or verdict.printed).rstrip().splitlines()
+    lines = [line for line in dict.fromkeys(lines) if not line.startswith("data: ")]  # the course's
+    if not lines:
         return []
-    lines = text.splitlines()
     cut = [f"  ... {len(lines) - PRINTED_LINES} more lines"] if len(lines) > PRINTED_LINES else []
     return ["  printed:", *(f"    {line}" for line in lines[:PRINTED_LINES]), *cut]
 
