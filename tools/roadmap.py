@@ -74,9 +74,11 @@ def next_command(root: Path, stages: list[Stage], mine: dict[int, str]) -> str:
     for number, state in mine.items():
         if state != FINISHED:
             return f"./learn check {number}  (your stage {number}: {state})"
-    for stage in stages:
-        if mine and stage.number and stage.number not in mine:
-            return f"./learn start {stage.number}  (yours to write)"
+    if mine:
+        for stage in stages:
+            if stage.number and stage.number not in mine:
+                return f"./learn start {stage.number}  (yours to write)"
+        return f"./learn run {stages[-1].number} --mine  (all of it is yours)"
     for stage in stages:
         if not program_path(root, stage.program).exists():
             return f"./learn run {stage.number}  (builds and runs {stage.program})"

@@ -8,8 +8,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 CHAPTERS = sorted((ROOT / "docs").glob("[0-9][0-9]_*.md"))
-PAGES = [*CHAPTERS, ROOT / "docs/design.md", ROOT / "README.md", ROOT / "AGENTS.md",
-         ROOT / "data/README.md"]
+PAGES = [*CHAPTERS, *(ROOT / page for page in ("docs/design.md", "docs/how_to_learn.md", "README.md",
+                                                "AGENTS.md", "data/README.md"))]
 
 # An excerpt stands in the file that was named last before it. (A block of an example that stands in no
 # file is fenced as `c++`.)

@@ -125,6 +125,8 @@ class Reader:
             case.printed = "".join(element.findtext(tag) or "" for tag in ("StdOut", "StdErr"))
             if case.outcome is None:
                 case.outcome = PASSED if element.get("success") == "true" else FAILED
+            if case.outcome != PASSED and not case.failures:
+                case.failures.append(Failure(case.line, "", "fails, and Catch2 does not say why"))
         elif element.tag == "TestCase":
             self.current = None
 

@@ -34,23 +34,23 @@ def table(verdict: Verdict, helps: dict[str, Help]) -> str:
 
 
 def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
-    """The first wrong exercise's first failing check: the diagnosis, the expression, the numbers."""
+    """Of the first wrong exercise one failure: the diagnosis first, then expression and numbers."""
     judged = next((one for one in [*verdict.exercises, verdict.rest] if one.state == WRONG), None)
     if not judged:
         return ""
-    case = judged.wrong
+    failures = [(case, failure) for case in judged.cases for failure in case.wrong]
+    # The first that the close-matcher has an explanation for tells more than the very first.
+    case, failure = next((one for one in failures if one[1].mistake), failures[0])
     lines = [f'{place_of(root, stage, judged)}: "{case.name}"']
-    for failure in case.wrong[:1]:
-        if failure.mistake:
-            lines.append(f"  {failure.mistake}")
-        if failure.expression:
-            lines.append(f"  {case.file}:{failure.line}: {failure.expression}")
-        lines.append(textwrap.indent(failure.numbers, "    "))
-    more = len(case.wrong) - 1
-    if more > 0:
-        lines.append(f"  and {more} more in this check")
-    lines += printed_by(case, verdict)
-    return "\n".join(lines)
+    if failure.mistake:
+        lines.append(f"  {failure.mistake}")
+    if failure.expression:
+        checks = work.show(root, work.course_folder(root, stage) / case.file)
+        lines.append(f"  {checks}:{failure.line}: {failure.expression}")
+    lines.append(textwrap.indent(failure.numbers, "    "))
+    if len(failures) > 1:
+        lines.append(f"  and {len(failures) - 1} more failures in its checks")
+    return "\n".join(lines + printed_by(case, verdict))
 
 
 def printed_by(case: Case, verdict: Verdict) -> list[str]:
