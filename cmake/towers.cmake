@@ -63,12 +63,11 @@ function(stage_in_tower name tower sources uses checks)
     PROPERTIES EXCLUDE_FROM_ALL ON)
 endfunction()
 
-# What is not written yet leaves parameters and helpers unused, which is no news. To forget the return
-# is an error, and an index past the end of a vector stops the program instead of reading what is there.
-# -O1, because a learner waits for every build.
+# What is not written yet leaves parameters and helpers unused, which is no news. A forgotten return and
+# the comma of c[m, n] are errors, and an index past the end of a vector stops the program. -O1, because a learner waits for every build.
 function(learner_options library)
   target_compile_options(${library}
-    PUBLIC -Werror=return-type
+    PUBLIC -Werror=return-type -Werror=comma-subscript
       -Wno-unused-parameter -Wno-unused-function -Wno-unused-variable -Wno-unused-but-set-variable
     PRIVATE $<$<CONFIG:Release>:-O1>)
   target_compile_definitions(${library} PRIVATE _GLIBCXX_ASSERTIONS)

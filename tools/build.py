@@ -47,7 +47,8 @@ def run_ninja(root: Path, targets: list[str], what: str, tell: Callable[[str], N
     command = ["cmake", "--build", "--preset", preset, "--target", *targets]
     if keep_going:
         command += ["--", "-k", "0"]
-    environment = {**os.environ, "NINJA_STATUS": "[%f/%t] "}  # the form that STEP reads
+    # The form that STEP reads, and GCC in the language that loop/compiler.py reads.
+    environment = {**os.environ, "NINJA_STATUS": "[%f/%t] ", "LC_ALL": "C.UTF-8"}
     with subprocess.Popen(command, cwd=root, env=environment, text=True, errors="replace",
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT) as process:
         announced = not what

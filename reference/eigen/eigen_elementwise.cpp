@@ -73,6 +73,44 @@ Array sqrt(const Array& x) {
   return unary(x, [](const auto& e) { return e.sqrt(); });
 }
 
+Array tanh(const Array& x) {
+  return unary(x, [](const auto& e) { return e.unaryExpr([](float t) { return std::tanh(t); }); });
+}
+
+Array power(const Array& x, float exponent) {
+  return unary(x, [exponent](const auto& e) {
+    return e.unaryExpr([exponent](float t) { return std::pow(t, exponent); });
+  });
+}
+
+Array greater(const Array& a, const Array& b) {
+  return binary(a, b, [](const auto& x, const auto& y) { return (x > y).template cast<float>(); });
+}
+
+Array equal(const Array& a, const Array& b) {
+  return binary(a, b, [](const auto& x, const auto& y) { return (x == y).template cast<float>(); });
+}
+
+Array where(const Array& condition, const Array& a, const Array& b) {
+  const Shape shape = common_shape(condition.shape(), common_shape(a.shape(), b.shape()));
+  const Array wide = expand(condition, shape);
+  const Array left = expand(a, shape);
+  const Array right = expand(b, shape);
+  EigenArray result(shape);
+  result.elements() = (as_eigen(wide).elements() != 0)
+                          .select(as_eigen(left).elements(), as_eigen(right).elements());
+  return to_array(std::move(result));
+}
+
+Array pick(const Array& x, const std::vector<std::int32_t>& labels) {
+  EigenArray result(Shape{x.shape()[0]});
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    const auto row = static_cast<Eigen::Index>(i);
+    result.elements()[row] = as_eigen(x).elements()[row * x.shape()[1] + labels[i]];
+  }
+  return to_array(std::move(result));
+}
+
 Array erf(const Array& x) {
   return unary(x, [](const auto& e) { return e.unaryExpr([](float t) { return std::erf(t); }); });
 }

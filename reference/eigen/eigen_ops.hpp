@@ -24,6 +24,18 @@ Array log(const Array& x);
 Array sqrt(const Array& x);
 /// erf(x) = 2 / sqrt(pi) * integral of exp(-t^2) from 0 to x.
 Array erf(const Array& x);
+Array tanh(const Array& x);
+/// y = x^exponent
+Array power(const Array& x, float exponent);
+
+// Element by element, broadcast: 1 where it is so, 0 where not.
+Array greater(const Array& a, const Array& b);
+Array equal(const Array& a, const Array& b);
+/// a where the condition is not 0, b where it is; all three broadcast.
+Array where(const Array& condition, const Array& a, const Array& b);
+
+/// y[i] = x[i, labels[i]].   x: (B, C), labels: (B) -> (B)
+Array pick(const Array& x, const std::vector<std::int32_t>& labels);
 
 /// c = a b, matrix by matrix; the batch axes before the last two broadcast.
 ///   a: (..., M, K), b: (..., K, N) -> (..., M, N)

@@ -55,7 +55,8 @@ def check_stage(root: Path, stage: Stage, options: Options) -> Verdict | None:
     print("", report.table(verdict, helps), "", sep="\n")
     mistake = report.first_mistake(root, stage, verdict)
     if mistake:
-        print(mistake, *crash_in_words(root, stage, verdict, options), "", sep="\n")
+        words = crash_in_words(root, stage, verdict, options) or report.printed(verdict)
+        print(mistake, *words, "", sep="\n")
     print(next_step(root, stage, verdict))
     return verdict
 
@@ -77,15 +78,12 @@ def heading(root: Path, stage: Stage, base: Base) -> str:
 
 def crash_in_words(root: Path, stage: Stage, verdict: Verdict, options: Options) -> list[str]:
     """What is known of a crash: the line under the sanitizers, and else how to get it."""
-    judged = next((one for one in [*verdict.exercises, verdict.rest]
-                   if any(case.outcome == CRASHED for case in one.cases)), None)
-    if not judged:
+    if not any(case.outcome == CRASHED for one in [*verdict.exercises, verdict.rest]
+               for case in one.cases):
         return []
     words = explain_crash(verdict.printed, work.own_folder(root, stage))
-    if words:
-        return [f"  {line}" for line in words.splitlines()]
-    if options.sanitize:
-        return []
+    if words or options.sanitize:
+        return [f"  {line}" for line in (words or "").splitlines()]
     return [f"  the line that crashes: ./learn check {stage.number} --sanitize"]
 
 

@@ -23,6 +23,11 @@ IMPATIENCE = 5
 # An endless loop that fetches memory must not take the machine with it.
 MEMORY = 4 << 30
 OUTPUT_BYTES = 100_000
+ENVIRONMENT = {
+    "OPENBLAS_NUM_THREADS": "1",  # each thread reserves memory
+    # The sanitizers report a crash before Catch2 hears of it, and say where it came from.
+    "ASAN_OPTIONS": "handle_abort=2:handle_segv=2", "UBSAN_OPTIONS": "print_stacktrace=1",
+}
 
 
 @dataclass
@@ -70,7 +75,7 @@ def run_once(program: Path, root: Path, excluded: list[str], seconds: float, mem
     report, report_end = os.pipe()
     command = [str(program), "--reporter", "xml", "--out", f"/dev/fd/{report_end}",
                "".join(excluded) or "*"]
-    environment = {**os.environ, "OPENBLAS_NUM_THREADS": "1"}  # each thread reserves memory
+    environment = {**os.environ, **ENVIRONMENT}
     with subprocess.Popen(command, cwd=root, env=environment, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                           pass_fds=[report_end]) as process:

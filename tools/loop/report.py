@@ -6,7 +6,6 @@ import textwrap
 from pathlib import Path
 
 from loop import exercises, work
-from loop.cases import Case
 from loop.hints import Help
 from loop.verdict import DONE, TODO, WRONG, Judged, Verdict
 from stages import Stage
@@ -35,7 +34,7 @@ def table(verdict: Verdict, helps: dict[str, Help]) -> str:
 
 def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
     """Of the first wrong exercise one failure: the diagnosis first, then expression and numbers."""
-    judged = next((one for one in [*verdict.exercises, verdict.rest] if one.state == WRONG), None)
+    judged = verdict.first_wrong
     if not judged:
         return ""
     failures = [(case, failure) for case in judged.cases for failure in case.wrong]
@@ -50,14 +49,16 @@ def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
     lines.append(textwrap.indent(failure.numbers, "    "))
     if len(failures) > 1:
         lines.append(f"  and {len(failures) - 1} more failures in its checks")
-    return "\n".join(lines + printed_by(case, verdict))
+    return "\n".join(lines)
 
 
-def printed_by(case: Case, verdict: Verdict) -> list[str]:
-    """What the learner's code has printed: a line to look at a value is a good tool."""
-    lines = (case.printed or verdict.printed).rstrip().splitlines()
+def printed(verdict: Verdict) -> list[str]:
+    """What the code of the first wrong exercise has printed: a line to look at a value is a good tool."""
+    judged = verdict.first_wrong
+    own = "".join(case.printed for case in judged.cases) if judged else ""
+    lines = (own + verdict.printed).rstrip().splitlines()
     lines = [line for line in dict.fromkeys(lines) if not line.startswith("data: ")]  # the course's
-    if not lines:
+    if not judged or not lines:
         return []
     cut = [f"  ... {len(lines) - PRINTED_LINES} more lines"] if len(lines) > PRINTED_LINES else []
     return ["  printed:", *(f"    {line}" for line in lines[:PRINTED_LINES]), *cut]

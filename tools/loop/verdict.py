@@ -58,6 +58,11 @@ class Verdict:
         return self.rest.state == DONE and all(one.state == DONE for one in self.exercises)
 
     @property
+    def first_wrong(self) -> Judged | None:
+        """The first that is not merely unwritten."""
+        return next((one for one in [*self.exercises, self.rest] if one.state == WRONG), None)
+
+    @property
     def next(self) -> Judged | None:
         """What to work on: the first that is not done."""
         return next((one for one in [*self.exercises, self.rest] if one.state != DONE), None)
