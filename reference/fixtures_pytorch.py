@@ -58,6 +58,25 @@ def cross_entropy_fixture(generator) -> Fixture:
             "cross_entropy/y": loss.detach(), "cross_entropy/dx": x.grad}
 
 
+def encoder_fixture(generator) -> Fixture:
+    """A block of two heads, dim 8, MLP 16, on 2 x 5 tokens; its weights by their names."""
+    block = nn.TransformerEncoderLayer(8, 2, 16, dropout=0.0, activation="gelu", batch_first=True,
+                                       norm_first=True).double()
+    weights = {name: draw(generator, *weight.shape, scale=0.5)
+               for name, weight in block.named_parameters()}
+    block.load_state_dict(weights)
+    x = draw(generator, 2, 5, 8).requires_grad_()
+    y = block(x)
+    dy = draw(generator, *y.shape)
+    y.backward(dy)
+    result = {"encoder/x": x.detach(), "encoder/y": y.detach(), "encoder/dy": dy,
+              "encoder/dx": x.grad}
+    for name, weight in block.named_parameters():
+        result |= {f"encoder/weights/{name}": weights[name],
+                   f"encoder/gradients/{name}": weight.grad}
+    return result
+
+
 def clip_fixture(generator) -> Fixture:
     """Two gradients before and after their common norm is clipped to 1."""
     weights = [nn.Parameter(draw(generator, *shape)) for shape in ((4, 3), (5,))]
@@ -121,4 +140,4 @@ def fixtures() -> Fixture:
         lambda x, weight, bias: F.conv2d(x, weight, bias, stride=4).flatten(2).transpose(1, 2),
         {"x": draw(g, 2, 1, 12, 12), "weight": draw(g, 6, 1, 4, 4), "bias": draw(g, 6)}, g)
     result |= attention_fixtures(g) | cross_entropy_fixture(g) | clip_fixture(g)
-    return result | optimizer_fixtures(g)
+    return result | optimizer_fixtures(g) | encoder_fixture(g)

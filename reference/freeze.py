@@ -91,6 +91,35 @@ def gradients(model: nn.Module, images: torch.Tensor, labels: torch.Tensor):
     return result, loss
 
 
+def block_gradients(model: baseline.TinyViT, x: torch.Tensor) -> dict[str, torch.Tensor]:
+    """Of the first encoder block alone, given x, its input, and a dy made of exact numbers."""
+    x = x.detach().clone().requires_grad_()
+    model.zero_grad()
+    y = model.encoder[0](x)
+    dy = torch.from_numpy(fixtures_numpy.operand(y.shape, seed=1) / 64).double()
+    y.backward(dy)
+    result = {"dy": dy, "dx": x.grad}
+    result |= {f"gradients/{name}": weight.grad.clone()
+               for name, weight in model.encoder[0].named_parameters()}
+    model.zero_grad()
+    return result
+
+
+VARIANT = baseline.Config(patch=7, dim=32, depth=2, heads=8, mlp=64)
+
+
+def freeze_variant(images: torch.Tensor, labels: torch.Tensor) -> dict[str, torch.Tensor]:
+    """A model of other sizes on the first three images of X_ref."""
+    images, labels = images[:3], labels[:3]
+    model = baseline.initial_model(VARIANT).double()
+    arrays = {f"weights/{key}": value.detach() for key, value in model.named_parameters()}
+    arrays |= {f"activations/{key}": value.detach()
+               for key, value in activations(model, images.double()).items()}
+    grads, _ = gradients(model, images.double(), labels)
+    arrays |= {f"gradients/{key}": value for key, value in grads.items()}
+    return arrays | {"images": images, "labels": labels}
+
+
 def training(kind: str, data, x_ref, y_ref, dtype) -> dict[str, torch.Tensor]:
     """One whole training run: losses, accuracies, logits of X_ref and weights along the way."""
     images, labels, test_images, test_labels = data
@@ -128,6 +157,8 @@ def freeze_data_set(name: str, folder: Path):
                for key, value in activations(model, x_ref.double()).items()}
     grads, loss = gradients(model, x_ref.double(), y_ref)
     arrays |= {f"initial/gradients/{key}": value for key, value in grads.items()}
+    block = block_gradients(model, arrays["initial/activations/position_embedding"])
+    arrays |= {f"block/{key}": value for key, value in block.items()}
     arrays |= {"initial/loss": loss.detach(), "x_ref/positions": positions, "y_ref": y_ref}
     if name != "mnist":
         arrays["x_ref/images"] = x_ref
@@ -161,6 +192,8 @@ def freeze() -> tuple[dict[str, dict[str, numpy.ndarray]], dict]:
     for name, folder in data_folders().items():
         print(f"freezing {name} ...", flush=True)
         files[name], figures[name] = freeze_data_set(name, folder)
+    files["variant"] = freeze_variant(files["digits"]["x_ref/images"], files["digits"]["y_ref"])
+    figures["variant"] = vars(VARIANT)
     return {name: {key: as_stored(value) for key, value in arrays.items()}
             for name, arrays in files.items()}, figures
 

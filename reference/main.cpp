@@ -8,6 +8,7 @@
 #include "baseline.hpp"
 #include "by_hand/accuracy.hpp"
 #include "by_hand/tinyvit.hpp"
+#include "check/compare.hpp"
 #include "core/files.hpp"
 #include "program/program.hpp"
 #include "sums.hpp"

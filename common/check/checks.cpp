@@ -1,3 +1,4 @@
+#include <cmath>
 #include <limits>
 #include <memory>
 #include <utility>
@@ -173,6 +174,13 @@ TEST_CASE("shapes and arrays are printed as a reader writes them", "[check][clos
   CHECK(stringify(HostArray{{6}, {1, 2, 3, 4, 5, 1.23456F}}) == "(6) {1, 2, 3, 4, 5, 1.235}");
   CHECK(stringify(array_of({{2, 4}, {1, 2, 3, 4, 5, 6, 7, 8}})) == "(2, 4) {1, 2, 3, 4, ...}");
   CHECK(stringify(Array()) == "an empty handle");
+}
+
+TEST_CASE("the largest difference minds shapes and NaN", "[check][compare]") {
+  const HostArray a{{2}, {1, 2}};
+  CHECK(largest_difference(a, {{2}, {1, 2.5}}) == 0.5);
+  CHECK(std::isinf(largest_difference(a, {{1, 2}, {1, 2}})));
+  CHECK(std::isnan(largest_difference(a, {{2}, {kNaN, 2}})));
 }
 
 }  // namespace

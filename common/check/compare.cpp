@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
 
 #include "check/diagnosis.hpp"
@@ -163,6 +165,18 @@ Comparison compare(const HostArray& actual, const HostArray& expected, float tol
     return "right only where strides are contiguous: the same operation is right on contiguous "
            "copies of its operands, so it ignores a view's strides or offset";
   });
+}
+
+double largest_difference(const HostArray& actual, const HostArray& expected) {
+  if (actual.shape != expected.shape) return std::numeric_limits<double>::infinity();
+  double largest = 0;
+  for (std::size_t i = 0; i < actual.values.size(); ++i) {
+    const double difference =
+        std::abs(static_cast<double>(actual.values[i]) - static_cast<double>(expected.values[i]));
+    if (std::isnan(difference)) return difference;
+    largest = std::max(largest, difference);
+  }
+  return largest;
 }
 
 }  // namespace nt

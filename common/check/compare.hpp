@@ -23,6 +23,9 @@ Comparison compare(const HostArray& actual, const HostArray& expected, float tol
 Comparison compare(const HostArray& actual, const HostArray& expected, float tolerance,
                    const HostArray& on_contiguous);
 
+/// max |actual - expected| over all elements; infinite when shapes differ, NaN when one is NaN.
+double largest_difference(const HostArray& actual, const HostArray& expected);
+
 /// |actual - expected|: 0 for equal infinities, infinite when NaN or another infinity is involved.
 inline double difference(double actual, double expected) {
   if (actual == expected) return 0;

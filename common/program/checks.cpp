@@ -70,10 +70,3 @@ TEST_CASE("the verdict counts the proofs that hold", "[program]") {
   proofs.at_most("two", "count", 2, 1);
   CHECK(proofs.verdict() == "stage 99 test: 2 proofs, 1 hold");
 }
-
-TEST_CASE("the largest difference minds shapes and NaN", "[program]") {
-  const nt::HostArray a{{2}, {1, 2}};
-  CHECK(nt::largest_difference(a, {{2}, {1, 2.5}}) == 0.5);
-  CHECK(std::isinf(nt::largest_difference(a, {{1, 2}, {1, 2}})));
-  CHECK(std::isnan(nt::largest_difference(a, {{2}, {std::nanf(""), 2}})));
-}

@@ -3,8 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 
 #include "check/compare.hpp"
 
@@ -34,18 +32,6 @@ std::string Proofs::verdict() const {
   const auto holding =
       std::count_if(proofs_.begin(), proofs_.end(), [](const Proof& p) { return p.holds(); });
   return fmt::format("{}: {} proofs, {} hold", program_, proofs_.size(), holding);
-}
-
-double largest_difference(const HostArray& actual, const HostArray& expected) {
-  if (actual.shape != expected.shape) return std::numeric_limits<double>::infinity();
-  double largest = 0;
-  for (std::size_t i = 0; i < actual.values.size(); ++i) {
-    const double difference =
-        std::abs(static_cast<double>(actual.values[i]) - static_cast<double>(expected.values[i]));
-    if (std::isnan(difference)) return difference;
-    largest = std::max(largest, difference);
-  }
-  return largest;
 }
 
 }  // namespace nt

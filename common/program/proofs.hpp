@@ -43,7 +43,4 @@ class Proofs {
   std::vector<Proof> proofs_;
 };
 
-/// max |actual - expected| over all elements; infinite when shapes differ, NaN when one is NaN.
-double largest_difference(const HostArray& actual, const HostArray& expected);
-
 }  // namespace nt

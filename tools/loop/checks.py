@@ -74,7 +74,7 @@ def run_once(program: Path, root: Path, excluded: list[str], seconds: float, mem
     reader = Reader()
     report, report_end = os.pipe()
     command = [str(program), "--reporter", "xml", "--out", f"/dev/fd/{report_end}",
-               "".join(excluded) or "*"]
+               "".join(["~[.]", *excluded])]
     environment = {**os.environ, **ENVIRONMENT}
     with subprocess.Popen(command, cwd=root, env=environment, stdin=subprocess.DEVNULL,
                           stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
