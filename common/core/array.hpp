@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/backend.hpp"
+#include "core/errors.hpp"
 #include "core/shape.hpp"
 
 namespace nt {
@@ -41,24 +42,30 @@ class Array {
     virtual std::vector<float> values() const = 0;
   };
 
-  /// An empty handle: refers to no data; only `bool` may be asked of it.
+  /// An empty handle: refers to no data; only `bool` may be asked of it. Whoever asks for more gets
+  /// an Error `array: an empty handle refers to no data`.
   Array() = default;
 
   explicit Array(std::shared_ptr<const Holder> holder) : holder_(std::move(holder)) {}
 
   explicit operator bool() const { return holder_ != nullptr; }
 
-  const Shape& shape() const { return holder_->shape(); }
-  Backend backend() const { return holder_->backend(); }
-  HostArray host() const { return {holder_->shape(), holder_->values()}; }
+  const Shape& shape() const { return held().shape(); }
+  Backend backend() const { return held().backend(); }
+  HostArray host() const { return {held().shape(), held().values()}; }
 
   /// The data as backend `H` holds it. The caller knows the backend: the op table has checked it.
   template <class H>
   const H& as() const {
-    return static_cast<const H&>(*holder_);
+    return static_cast<const H&>(held());
   }
 
  private:
+  const Holder& held() const {
+    if (!holder_) throw Error("array: an empty handle refers to no data");
+    return *holder_;
+  }
+
   std::shared_ptr<const Holder> holder_;
 };
 

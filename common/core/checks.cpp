@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "check/catch.hpp"
+#include "core/array.hpp"
 #include "core/backend.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
@@ -141,4 +142,11 @@ TEST_CASE("a file that cannot be read or written is named with the reason", "[co
 TEST_CASE("a path below the project is shown as typed from its root", "[core][paths]") {
   CHECK(nt::shown(nt::project_root() / "data/digits") == "data/digits");
   CHECK(nt::shown("/elsewhere/x") == "/elsewhere/x");
+}
+
+TEST_CASE("an empty handle says so when it is asked for data", "[core][array]") {
+  CHECK_FALSE(nt::Array{});
+  CHECK_THROWS_WITH(nt::Array{}.shape(), "array: an empty handle refers to no data");
+  CHECK_THROWS_WITH(nt::Array{}.backend(), "array: an empty handle refers to no data");
+  CHECK_THROWS_WITH(nt::Array{}.host(), "array: an empty handle refers to no data");
 }

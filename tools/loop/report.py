@@ -6,6 +6,7 @@ import textwrap
 from pathlib import Path
 
 from loop import exercises, work
+from loop.cases import Case, Failure
 from loop.hints import Help
 from loop.verdict import DONE, TODO, WRONG, Judged, Verdict
 from stages import Stage
@@ -38,8 +39,7 @@ def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
     if not judged:
         return ""
     failures = [(case, failure) for case in judged.cases for failure in case.wrong]
-    # The first that the close-matcher has an explanation for tells more than the very first.
-    case, failure = next((one for one in failures if one[1].mistake), failures[0])
+    case, failure = next(filter(tells_much, failures), failures[0])
     lines = [f'{place_of(root, stage, judged)}: "{case.name}"']
     if failure.mistake:
         lines.append(f"  {failure.mistake}")
@@ -50,6 +50,11 @@ def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
     if len(failures) > 1:
         lines.append(f"  and {len(failures) - 1} more failures in its checks")
     return "\n".join(lines)
+
+
+def tells_much(one: tuple[Case, Failure]) -> bool:
+    """Whether a failure comes with the close-matcher's explanation, or is a missing error."""
+    return bool(one[1].mistake) or "_THROWS" in one[1].expression
 
 
 def printed(verdict: Verdict) -> list[str]:
