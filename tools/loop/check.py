@@ -81,10 +81,11 @@ def crash_in_words(root: Path, stage: Stage, verdict: Verdict, options: Options)
     if not any(case.outcome == CRASHED for one in [*verdict.exercises, verdict.rest]
                for case in one.cases):
         return []
-    words = explain_crash(verdict.printed, work.own_folder(root, stage))
-    if words or options.sanitize:
-        return [f"  {line}" for line in (words or "").splitlines()]
-    return [f"  the line that crashes: ./learn check {stage.number} --sanitize"]
+    own = work.own_folder(root, stage)
+    lines = [f"  {line}" for line in (explain_crash(verdict.printed, own) or "").splitlines()]
+    if not options.sanitize and not any(own.name in line for line in lines):
+        lines.append(f"  the line that crashes: ./learn check {stage.number} --sanitize")
+    return lines
 
 
 def next_step(root: Path, stage: Stage, verdict: Verdict) -> str:

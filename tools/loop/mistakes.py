@@ -157,6 +157,8 @@ MISTAKES = (
             "behind the first; an Array gives a copy of its numbers, x.host().values."),
     Mistake(r"no match for 'operator==' \(operand types are '(?:const )?nt::Array' and 'std::null",
             "Whether an Array holds data is asked by if (array)."),
+    Mistake(r"no match for 'operator\[\]' \(operand types are .*'nt::Backend'",
+            "A Backend is no number: static_cast<std::size_t>(backend) is its index."),
     Mistake(r"no match for 'operator.+' \(operand types are .*(?:nt::Array|nt::Tensor)",
             "Arrays have no operators: write op.add(a, b) in stage 1, op::add(a, b) from stage 2."),
     Mistake(r"no match for 'operator.+' \(operand types are .*nt::Storage",

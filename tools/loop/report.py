@@ -48,7 +48,8 @@ def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
         lines.append(f"  {checks}:{failure.line}: {failure.expression}")
     lines.append(textwrap.indent(failure.numbers, "    "))
     if len(failures) > 1:
-        lines.append(f"  and {len(failures) - 1} more failures in its checks")
+        more = len(failures) - 1
+        lines.append(f"  and {more} more failure{'s' * (more > 1)} in its checks")
     return "\n".join(lines)
 
 
