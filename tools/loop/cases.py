@@ -13,6 +13,12 @@ EXERCISE_TAG = re.compile(r"\[(\d+\.\d+)\]")
 UNWRITTEN = re.compile(r"exercise (\d+\.\d+) is not written yet")
 MISTAKE = re.compile(r"^likely mistake: .*$", re.MULTILINE)
 
+# What the commonest signals mean; Catch2 and Python name them.
+SIGNALS = {
+    "SIGSEGV": "read or wrote memory that is not its own, or called itself without end",
+    "SIGABRT": "stopped by an assertion",
+    "SIGFPE": "divided a whole number by 0",
+}
 PASSED, FAILED, CRASHED, HUNG, ENDED = "passed", "failed", "crashed", "hung", "ended"
 
 
@@ -120,7 +126,7 @@ class Reader:
             case.failures.append(self._failed_expression(element))
         elif element.tag in ("Exception", "FatalErrorCondition", "Failure"):
             # One inside an Expression is taken back when that ends, and told with it.
-            case.failures.append(Failure(int(element.get("line", 0)), "", text.strip()))
+            case.failures.append(Failure(int(element.get("line", 0)), "", in_words(text.strip())))
             if element.tag == "FatalErrorCondition":
                 case.outcome = CRASHED
         elif element.tag == "OverallResult":
@@ -138,7 +144,7 @@ class Reader:
         inner = element.find("FatalErrorCondition") if inner is None else inner
         if inner is not None:
             case.failures.pop()  # told when the inner element ended
-            text = (inner.text or "").strip()
+            text = in_words((inner.text or "").strip())
         else:
             text = clean(element.findtext("Expanded") or "")
         if self._information:
@@ -146,6 +152,12 @@ class Reader:
             self._information = []
         original = " ".join((element.findtext("Original") or "").split())
         return Failure(int(element.get("line", 0)), f"{element.get('type')}({original})", text)
+
+
+def in_words(text: str) -> str:
+    """A crash as Catch2 names it, with what it means; any other text as it is."""
+    name = text.split(" ")[0]
+    return f"crashed ({name}): {SIGNALS[name]}" if name in SIGNALS else text
 
 
 def clean(expanded: str) -> str:

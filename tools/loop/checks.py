@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from loop.cases import CRASHED, ENDED, HUNG, Case, Reader
+from loop.cases import CRASHED, ENDED, HUNG, Case, Failure, Reader, in_words
 
 # The slowest check of the reference takes 0.3 s; under the sanitizers, 20 times that.
 CASE_SECONDS = 10
@@ -63,7 +63,7 @@ def run_checks(program: Path, root: Path, declared: list[Case], sanitized: bool 
         excluded += [f"~[{tag}]" for tag in stopped[0].exercises] or [f"~{escaped(stopped[0].name)}"]
     if run.status != 0 and not any(case.failures for case in seen.values()):
         broken = Case("the check program", (), program.name, 0, CRASHED)
-        broken.failures.append(ending(run.status))
+        broken.failures.append(Failure(0, "", ending(run.status)))
         return [broken], printed
     return [seen.get(case.name, case) for case in declared], printed
 
@@ -119,7 +119,7 @@ def ending(status: int) -> str:
     """How a process ended that should have gone on."""
     if status >= 0:
         return f"the program ended in the middle of this check, with status {status}"
-    return f"stopped by {signal.Signals(-status).name}"
+    return in_words(signal.Signals(-status).name)
 
 
 def escaped(name: str) -> str:
