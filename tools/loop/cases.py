@@ -151,7 +151,10 @@ class Reader:
             text = f"with {', '.join(self._information)}\n{text}"
             self._information = []
         original = " ".join((element.findtext("Original") or "").split())
-        return Failure(int(element.get("line", 0)), f"{element.get('type')}({original})", text)
+        # Between two assertions there is none to name, only the line of the one before.
+        known = element.get("type") and not original.startswith("{Unknown expression")
+        return Failure(int(element.get("line", 0)),
+                       f"{element.get('type')}({original})" if known else "", text)
 
 
 def in_words(text: str) -> str:

@@ -43,9 +43,9 @@ def first_mistake(root: Path, stage: Stage, verdict: Verdict) -> str:
     lines = [f'{place_of(root, stage, judged)}: "{case.name}"']
     if failure.mistake:
         lines.append(f"  {failure.mistake}")
-    if failure.expression:
+    if failure.line:
         checks = work.show(root, work.course_folder(root, stage) / case.file)
-        lines.append(f"  {checks}:{failure.line}: {failure.expression}")
+        lines.append(f"  {checks}:{failure.line}: {failure.expression or 'after this line'}")
     lines.append(textwrap.indent(failure.numbers, "    "))
     if len(failures) > 1:
         more = len(failures) - 1
