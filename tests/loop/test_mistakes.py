@@ -71,6 +71,7 @@ MISTAKEN = {
     "power": ("storage.cpp:19", "C++ has no ** for powers, and * before a number means nothing:"),
     "data_pointer": ("storage.cpp:104", "data() is for reading: write() gives a pointer for"),
     "backend_index": ("op.hpp:89", "A Backend is no number: static_cast<std::size_t>(backend)"),
+    "function_instead": ("batched_matmul.cpp:28", "Round brackets made a function of it"),
     "comma_subscript": ("naive.hpp:16", "The numbers lie in one flat buffer: row m,"),
     "double_subscript": ("naive_matmul.cpp:14", "The numbers lie in one flat buffer: row m,"),
     "pointer_times": ("naive_matmul.cpp:14", "This is the pointer: an element is a[...]."),

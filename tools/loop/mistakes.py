@@ -111,6 +111,8 @@ MISTAKES = (
             "lets them: x.offset() for offset_, tensor.data() for what is in state_."),
     Mistake(r"base operand of '->' has non-pointer type", "It is no pointer: write a dot for ->."),
     Mistake(r"request for member .* is of pointer type", "It is a pointer: write -> for the dot."),
+    Mistake(r"request for member '\w+' in '.+', which is of non-class type '[^']+\(",
+            "Round brackets made a function of it, which C++ prefers: Storage c{Shape(sizes)};."),
     Mistake(r"request for member .* is of non-class type", "A plain number has no members."),
     Mistake(r"invalid use of (?:non-static )?member function", BRACKETS),
 

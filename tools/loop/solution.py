@@ -39,8 +39,8 @@ def versions(root: Path, stage: Stage, course: Exercise, own: Exercise) -> list[
         left += [""] * (rows - len(left))
         right += [""] * (rows - len(right))
         return [f"{mine:<{column}}| {theirs}".rstrip() for mine, theirs in zip(left, right)]
-    return [left[0], *("  " + line for line in left[1:]), "",
-            right[0], *("  " + line for line in right[1:])]
+    return [left[0], *(f"  {line}".rstrip() for line in left[1:]), "",
+            right[0], *(f"  {line}".rstrip() for line in right[1:])]
 
 
 def dedented(body: tuple[str, ...]) -> list[str]:
