@@ -73,7 +73,8 @@ def heading(root: Path, stage: Stage, base: Base) -> str:
     name = f"stage {stage.number} {stage.program[len('stage_00_'):]}"
     if work.is_started(root, stage):
         return f"{name}: yours, upon {base}"
-    return f"{name}: the course's own (yours begins with ./learn start {stage.number})"
+    begins = f" (yours begins with ./learn start {stage.number})" if stage.number else ""
+    return f"{name}: the course's own{begins}"
 
 
 def crash_in_words(root: Path, stage: Stage, verdict: Verdict, options: Options) -> list[str]:
@@ -94,7 +95,8 @@ def next_step(root: Path, stage: Stage, verdict: Verdict) -> str:
         count = sum(len(one.cases) for one in [*verdict.exercises, verdict.rest])
         higher = [other for other in find_stages(root) if other.number > stage.number]
         if not work.is_started(root, stage):
-            return f"all {count} checks pass; next: ./learn start {stage.number}"
+            return f"all {count} checks pass" + (
+                f"; next: ./learn start {stage.number}" if verdict.exercises else "")
         then = f", ./learn start {higher[0].number}" if higher else ""
         return (f"stage {stage.number} is done, all {count} checks pass; "
                 f"next: ./learn run {stage.number} --mine{then}")

@@ -24,8 +24,8 @@ def own_folder(root: Path, stage: Stage) -> Path:
 
 
 def is_started(root: Path, stage: Stage) -> bool:
-    """Whether the learner has a stage of their own."""
-    return own_folder(root, stage).is_dir()
+    """Whether the learner has a stage of their own, or something that bears its name."""
+    return os.path.lexists(own_folder(root, stage))
 
 
 def started_below(root: Path, stage: Stage) -> list[Stage]:
@@ -68,6 +68,8 @@ def start(root: Path, stage: Stage) -> list[Path]:
     if not (stage.number and exercises.in_folder(course_folder(root, stage))):
         raise Failure(f"stage {stage.number} has no exercises")
     own = own_folder(root, stage)
+    if is_started(root, stage) and not own.is_dir():
+        raise Failure(f"{show(root, own)}: is in the way: expected a folder, or nothing")
     if own.is_dir():
         written = missing_sources(root, stage)
         if not written:
