@@ -43,7 +43,7 @@ class Commands(unittest.TestCase):
     def test_stage_0_is_a_stage_like_the_others(self) -> None:
         self.assertIn("stage_00_baseline in", self.learn("run", "0").stdout)
 
-    def test_check_runs_the_checks(self) -> None:
+    def test_check_hands_options_to_the_checks(self) -> None:
         result = self.learn("check", "2", "--", "--success")
         self.assertEqual(result.stdout, f"stage_02_second_checks in {self.root}: --success\n")
 
@@ -70,20 +70,24 @@ class Commands(unittest.TestCase):
 
     def test_help_names_every_command(self) -> None:
         shown = self.learn("--help").stdout
-        for line in ("./learn run [NN] [-- options]", "./learn check NN", "./learn test",
-                     "./learn data mnist | digits --count N"):
+        for line in ("./learn run [NN] [--mine] [-- options]", "./learn check NN", "./learn test",
+                     "./learn data mnist | digits --count N", "./learn start NN",
+                     "./learn watch NN", "./learn hint [N.M]", "./learn solution N.M",
+                     "./learn reset N.M", "./learn blame NN", "./learn prove [NN]"):
             self.assertIn(line, shown)
 
     def test_a_usage_error_is_one_line_that_says_what_exists(self) -> None:
+        commands = ("run, check, test, data, start, watch, hint, solution, reset, blame, "
+                    "prove")
         for line, answer in {
-                "fly": "unknown command 'fly': the commands are run, check, test, data",
-                "--fly": "unknown command '--fly': the commands are run, check, test, data",
+                "fly": f"unknown command 'fly': the commands are {commands}",
+                "--fly": f"unknown command '--fly': the commands are {commands}",
                 "run 27": "stage 27 does not exist: the stages are 0 to 2",
                 "check 3": "stage 3 does not exist: the stages are 0 to 2",
                 "check": "check: which stage? ./learn shows them",
-                "run 1 --fly": "run: unknown argument '--fly': the options are -h, --help; the "
-                               "program's own stand after --: ./learn run 4 -- --help",
-                "run 1 2": "run: unknown argument '2': the options are -h, --help; the "
+                "run 1 --fly": "run: unknown argument '--fly': the options are -h, --help, --mine; "
+                               "the program's own stand after --: ./learn run 4 -- --help",
+                "run 1 2": "run: unknown argument '2': the options are -h, --help, --mine; the "
                            "program's own stand after --: ./learn run 4 -- --help",
                 "test all": "test: unknown argument 'all': the options are -h, --help",
                 "data": "data: which data set? The data sets are mnist, digits",

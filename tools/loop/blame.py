@@ -28,18 +28,23 @@ def find_blame(root: Path, stage: Stage) -> tuple[bool, str]:
         return True, f"{what} passes all its checks upon your {numbers(started)}"
     upon_course = count_failures(root, [], top, stage)
     if upon_course:
-        return False, (f"{what} does not pass upon the reference either ({upon_course} checks fail): "
+        return False, (f"{what} does not pass upon the reference either ({told(upon_course)}): "
                        f"the fault is in stage {stage.number} itself: ./learn check {stage.number}")
     for suspect in started:
         others = [lower for lower in started if lower is not suspect]
         print(f"  with the course's stage {suspect.number} in place of yours: ", end="", flush=True)
         failures = count_failures(root, others, top, stage)
-        print(f"{failures or 'no'} check{'s' * (failures != 1)} fail{'s' * (failures == 1)}")
+        print(told(failures))
         if failures == 0:
             return False, (f"{what} breaks on your stage {suspect.number} alone: "
                            f"{work.show(root, work.own_folder(root, suspect))}/")
     guilty = needed_swaps(root, started, top, stage)
     return False, f"{what} breaks on your {numbers(guilty)} together"
+
+
+def told(failures: int) -> str:
+    """How many checks fail, in words."""
+    return f"{failures or 'no'} check{'s' * (failures != 1)} fail{'s' * (failures == 1)}"
 
 
 def needed_swaps(root: Path, started: list[Stage], top: list[Stage], stage: Stage) -> list[Stage]:

@@ -89,6 +89,7 @@ class Reader:
         self.whole = False  # whether the report has come to its end
         self._parser = ElementTree.XMLPullParser(("start", "end"))
         self._information: list[str] = []
+        self._in_expression = False
 
     def feed(self, data: bytes) -> None:
         """Takes in what has come. What is no XML ends the report: it can then never be whole."""
@@ -112,6 +113,8 @@ class Reader:
                                 Path(element.get("filename", "")).name, int(element.get("line", 0)))
             self.cases.append(self.current)
             self._information = []
+        elif element.tag == "Expression":
+            self._in_expression = True
 
     def _end(self, element: ElementTree.Element) -> None:
         text = (element.text or "").strip("\n")
@@ -122,15 +125,21 @@ class Reader:
             return
         elif element.tag == "Info":
             self._information.append(text.strip())
-        elif element.tag == "Expression" and element.get("success") == "false":
-            case.failures.append(self._failed_expression(element))
+        elif element.tag == "Expression":
+            self._in_expression = False
+            if element.get("success") == "false":
+                case.failures.append(self._failed_expression(element))
         elif element.tag in ("Exception", "FatalErrorCondition", "Failure"):
             # One inside an Expression is taken back when that ends, and told with it.
-            case.failures.append(Failure(int(element.get("line", 0)), "", in_words(text.strip())))
+            text = in_words(text.strip())
+            if not self._in_expression:
+                text = self._with_information(text)
+            case.failures.append(Failure(int(element.get("line", 0)), "", text))
             if element.tag == "FatalErrorCondition":
                 case.outcome = CRASHED
         elif element.tag == "OverallResult":
-            case.printed = "".join(element.findtext(tag) or "" for tag in ("StdOut", "StdErr"))
+            streams = ((element.findtext(tag) or "").strip() for tag in ("StdOut", "StdErr"))
+            case.printed = "".join(f"{text}\n" for text in streams if text)
             if case.outcome is None:
                 case.outcome = PASSED if element.get("success") == "true" else FAILED
             if case.outcome != PASSED and not case.failures:
@@ -147,14 +156,17 @@ class Reader:
             text = in_words((inner.text or "").strip())
         else:
             text = clean(element.findtext("Expanded") or "")
-        if self._information:
-            text = f"with {', '.join(self._information)}\n{text}"
-            self._information = []
         original = " ".join((element.findtext("Original") or "").split())
         # Between two assertions there is none to name, only the line of the one before.
         known = element.get("type") and not original.startswith("{Unknown expression")
         return Failure(int(element.get("line", 0)),
-                       f"{element.get('type')}({original})" if known else "", text)
+                       f"{element.get('type')}({original})" if known else "",
+                       self._with_information(text))
+
+    def _with_information(self, text: str) -> str:
+        """text below what INFO and CAPTURE have told of it; they are told anew for the next."""
+        told, self._information = self._information, []
+        return f"with {', '.join(told)}\n{text}" if told else text
 
 
 def in_words(text: str) -> str:

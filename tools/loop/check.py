@@ -92,7 +92,7 @@ def crash_in_words(root: Path, stage: Stage, verdict: Verdict, options: Options)
 def next_step(root: Path, stage: Stage, verdict: Verdict) -> str:
     """What to do now."""
     if verdict.done:
-        count = sum(len(one.cases) for one in [*verdict.exercises, verdict.rest])
+        count = len({case.name for one in [*verdict.exercises, verdict.rest] for case in one.cases})
         higher = [other for other in find_stages(root) if other.number > stage.number]
         if not work.is_started(root, stage):
             return f"all {count} checks pass" + (
@@ -108,8 +108,8 @@ def next_step(root: Path, stage: Stage, verdict: Verdict) -> str:
             f"(./learn hint {number})")
 
 
-def first_undone(root: Path, stage: Stage) -> str:
-    """The number of the learner's first exercise that is not done; raises Failure at none."""
+def first_undone(root: Path, stage: Stage) -> str | None:
+    """The number of the learner's first exercise that is not done; None where all are."""
     options = Options()
     tower, _ = prepare(root, stage, options)
     built, output = tower.build([stage.checks], f"stage {stage.number}")
@@ -118,4 +118,4 @@ def first_undone(root: Path, stage: Stage) -> str:
     for judged in judge_tower(tower, stage).exercises:
         if judged.state != DONE:
             return judged.exercise.number
-    raise Failure(f"every exercise of stage {stage.number} is done")
+    return None

@@ -58,12 +58,16 @@ def run_checks(program: Path, root: Path, declared: list[Case], sanitized: bool 
         stopped = [case for case in run.reader.cases if case.outcome in (CRASHED, HUNG, ENDED)]
         if not stopped:
             break
+        further = ([f"~[{tag}]" for tag in stopped[0].exercises]
+                   or [f"~{escaped(stopped[0].name)}"])
+        if set(further) <= set(excluded):
+            break  # it runs all the same, and would for ever
         if stopped[0].outcome == HUNG and not excluded:
             seconds /= IMPATIENCE
-        excluded += [f"~[{tag}]" for tag in stopped[0].exercises] or [f"~{escaped(stopped[0].name)}"]
+        excluded += further
     if run.status != 0 and not any(case.failures for case in seen.values()):
         broken = Case("the check program", (), program.name, 0, CRASHED)
-        broken.failures.append(Failure(0, "", ending(run.status)))
+        broken.failures.append(Failure(0, "", ending(run.status, "outside of its checks")))
         return [broken], printed
     return [seen.get(case.name, case) for case in declared], printed
 
@@ -115,10 +119,10 @@ def follow(process: subprocess.Popen, report: int, reader: Reader, seconds: floa
     return output.decode(errors="replace")
 
 
-def ending(status: int) -> str:
+def ending(status: int, when: str = "in the middle of this check") -> str:
     """How a process ended that should have gone on."""
     if status >= 0:
-        return f"the program ended in the middle of this check, with status {status}"
+        return f"the program ended {when}, with status {status}"
     return in_words(signal.Signals(-status).name)
 
 

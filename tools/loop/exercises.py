@@ -47,7 +47,7 @@ class Exercise:
     @property
     def starter(self) -> tuple[str, ...]:
         """What stands between the marks before anything is written."""
-        indent = re.match(r"\s*", self.body[0] if self.body else "  ")[0]
+        indent = re.match(r"\s*", next(filter(str.strip, self.body), "  "))[0]
         task = self.task.removesuffix(SINGLE_LINE).rstrip()
         text = task.replace("\\", "\\\\").replace('"', '\\"')
         if task != self.task:
@@ -60,14 +60,19 @@ class Exercise:
 
 
 def read_text(path: Path) -> str:
-    """A source as it is, whatever its bytes: writing it back changes nothing."""
+    """A source as it is, whatever its bytes: writing it back changes no more than \\r\\n to \\n."""
     return path.read_text(encoding="utf-8", errors="surrogateescape")
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines as an editor counts them: str.splitlines() also ends one at a form feed."""
+    return text.removesuffix("\n").split("\n")
 
 
 def parse(text: str, file: Path) -> list[Exercise]:
     """The exercises of one source, from top to bottom; raises Failure where marks do not pair."""
     exercises: list[Exercise] = []
-    lines = text.splitlines()
+    lines = lines_of(text)
     opened: tuple[int, re.Match] | None = None
     for at, line in enumerate(lines):
         begin = BEGIN.match(line)
@@ -108,7 +113,7 @@ def in_folder(folder: Path) -> list[Exercise]:
 
 def emptied(text: str, file: Path, which: set[str] | None = None) -> str:
     """text with the exercises in `which`, or all of them, as a learner gets them to write."""
-    lines = text.splitlines()
+    lines = lines_of(text)
     chosen = [exercise for exercise in parse(text, file)
               if which is None or exercise.number in which]
     for exercise in reversed(chosen):
@@ -124,6 +129,11 @@ def include_errors(lines: list[str]) -> None:
     if INCLUDE in lines:
         return
     includes = [at for at, line in enumerate(lines) if line.startswith("#include ")]
+    if not includes:
+        code = [at for at, line in enumerate(lines) if not line.startswith(("//", "#pragma"))]
+        at = code[0] if code else len(lines)
+        lines[at:at] = [INCLUDE, ""] if at == 0 else ["", INCLUDE]
+        return
     # The first include of a source is its own header.
     later = [at for at in includes[1:] if lines[at].startswith('#include "') and lines[at] > INCLUDE]
     lines.insert(later[0] if later else includes[-1] + 1, INCLUDE)

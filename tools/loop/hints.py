@@ -68,6 +68,6 @@ class Shown:
     def _read(self) -> dict[str, int]:
         try:
             levels = json.loads(self._file.read_text(encoding="utf-8"))
-            return {str(number): int(level) for number, level in levels.items()}
-        except (OSError, ValueError, TypeError, AttributeError):
+            return {str(number): max(0, int(level)) for number, level in levels.items()}
+        except (OSError, ValueError, OverflowError, TypeError, AttributeError):
             return {}

@@ -81,7 +81,7 @@ def where(root: Path, stage: Stage, exercise: exercises.Exercise) -> str:
     """The place of an exercise's mark in the learner's file, or in the course's."""
     own = work.own_folder(root, stage) / exercise.file.name
     if own.exists():
-        for at, line in enumerate(exercises.read_text(own).splitlines()):
+        for at, line in enumerate(exercises.lines_of(exercises.read_text(own))):
             found = exercises.BEGIN.match(line)
             if found and f"{found[1]}.{found[2]}" == exercise.number:
                 return f"{work.show(root, own)}:{at + 1}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from loop.cases import PASSED, Case
 from loop.exercises import Exercise

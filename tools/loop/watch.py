@@ -19,6 +19,7 @@ from loop.verdict import Verdict
 from stages import Stage
 
 PERIOD = 0.1  # seconds between two looks at the files
+END_OF_INPUT = "\x04"  # Ctrl-D, which a terminal hands on where keys come at once
 KEYS = "h hint   n next   s solution   q quit"
 
 
@@ -29,11 +30,12 @@ def watch(root: Path, stage: Stage, options: Options, show_hint, show_answer) ->
     with single_keys():
         while True:
             print("\x1b[2J\x1b[H" if sys.stdout.isatty() else "", end="")
-            verdict, seen = try_check(root, stage, options), stamps(root, stage)
+            seen = stamps(root, stage)  # before the check: a save during it is checked next
+            verdict = try_check(root, stage, options)
             print(f"\nwatching {work.show(root, work.own_folder(root, stage))}/   {KEYS}", flush=True)
             while stamps(root, stage) == seen:
                 key = read_key()
-                if key == "q":
+                if key in ("q", END_OF_INPUT):
                     return 0
                 answer(root, stage, key, verdict, show_hint, show_answer)
 

@@ -75,6 +75,8 @@ def start(root: Path, stage: Stage) -> list[Path]:
         if not written:
             raise Failure(f"{show(root, own)}: is started already, and nothing was changed "
                           f"(a single exercise afresh: ./learn reset {stage.number}.1)")
+        for path in filter(os.path.lexists, written):
+            raise Failure(f"{show(root, path)}: is in the way: expected a file, or nothing")
         write_starter(course_folder(root, stage), own, [path.name for path in written])
         return written
     own.parent.mkdir(exist_ok=True)
@@ -82,7 +84,7 @@ def start(root: Path, stage: Stage) -> list[Path]:
     try:
         write_starter(course_folder(root, stage), unfinished)
         unfinished.chmod(0o755)
-        unfinished.rename(own)  # whole or not at all; fails where a file is in the way
+        unfinished.rename(own)  # whole or not at all
     except BaseException:
         shutil.rmtree(unfinished, ignore_errors=True)
         raise
@@ -99,8 +101,12 @@ def write_starter(course: Path, own: Path, names: list[str] | None = None) -> No
 def write_whole(path: Path, text: str) -> None:
     """Writes a file through one beside it: what bears its name is the old text or the new."""
     unfinished = path.with_name(f".{path.name}.new")
-    unfinished.write_text(text, encoding="utf-8", errors="surrogateescape")
-    os.replace(unfinished, path)
+    try:
+        unfinished.write_text(text, encoding="utf-8", errors="surrogateescape")
+        os.replace(unfinished, path)
+    except BaseException:
+        unfinished.unlink(missing_ok=True)
+        raise
 
 
 def keep_copy(root: Path, path: Path) -> Path:
@@ -135,7 +141,7 @@ def reset(root: Path, stage: Stage, number: str) -> Path:
     """Empties one exercise of the learner's again; returns where the file as it was is kept."""
     course, own = find_exercise(root, stage, number)
     kept = keep_copy(root, own.file)
-    lines = exercises.read_text(own.file).splitlines()
+    lines = exercises.lines_of(exercises.read_text(own.file))
     lines[own.begin + 1:own.begin + 1 + len(own.body)] = course.starter
     exercises.include_errors(lines)
     write_whole(own.file, "\n".join(lines) + "\n")

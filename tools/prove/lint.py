@@ -28,6 +28,8 @@ def problems_of(root: Path, stage: Stage) -> list[str]:
         mutants = read_mutants(folder)
     except Failure as failure:
         return [str(failure).removeprefix(f"{root}/")]
+    except OSError as error:
+        return [f"{relative(root, str(error.filename))}: {error.strerror}"]
     numbers = [exercise.number for exercise in found]
     problems = numbering(root, stage, found)
     for exercise in found:

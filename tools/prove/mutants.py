@@ -8,6 +8,7 @@ from pathlib import Path
 
 from arguments import Failure
 from loop.exercises import read_text
+from loop.work import library_sources
 
 REQUIRED = {"name", "exercise", "file", "find", "replace"}
 
@@ -35,6 +36,8 @@ def read_mutants(folder: Path) -> list[Mutant]:
         entries = json.loads(path.read_text(encoding="utf-8"))
     except ValueError as error:
         raise Failure(f"{path}: is no JSON: {error}") from error
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise Failure(f"{path}: expected a list of mistakes, each with its {{...}}")
     mutants = []
     for entry in entries:
         name = entry.get("name", "a mistake without a name")
@@ -45,6 +48,8 @@ def read_mutants(folder: Path) -> list[Mutant]:
                           f"found {', '.join(sorted(entry))}")
         if not (folder / entry["file"]).is_file():
             raise Failure(f"{where}: there is no file {entry['file']}")
+        if folder / entry["file"] not in library_sources(folder):
+            raise Failure(f"{where}: a learner does not get {entry['file']}: no mistake of theirs")
         count = read_text(folder / entry["file"]).count(entry["find"])
         if count != 1 or entry["find"] == entry["replace"]:
             raise Failure(f"{where}: expected a text that stands once in {entry['file']} and "

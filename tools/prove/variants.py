@@ -9,7 +9,7 @@ from typing import Callable
 from loop import exercises, work
 from loop.cases import PASSED, Case
 from loop.exercises import Exercise, emptied, read_text
-from loop.verdict import DONE, TODO, judge
+from loop.verdict import TODO, judge
 from prove.mutants import Mutant, read_mutants
 
 Texts = dict[str, str]
