@@ -108,14 +108,15 @@ def next_step(root: Path, stage: Stage, verdict: Verdict) -> str:
             f"(./learn hint {number})")
 
 
-def first_undone(root: Path, stage: Stage) -> str | None:
-    """The number of the learner's first exercise that is not done; None where all are."""
-    options = Options()
-    tower, _ = prepare(root, stage, options)
-    built, output = tower.build([stage.checks], f"stage {stage.number}")
+def build_own(root: Path, stage: Stage, program: str) -> tuple[Tower, Base]:
+    """Builds a program upon the learner's code, or raises Failure with what is wrong."""
+    tower, base = prepare(root, stage, Options())
+    built, output = tower.build([program], f"stage {stage.number}")
     if not built:
         raise Failure(explain_build(output, work.own_folder(root, stage)))
-    for judged in judge_tower(tower, stage).exercises:
-        if judged.state != DONE:
-            return judged.exercise.number
-    return None
+    return tower, base
+
+
+def judge_own(root: Path, stage: Stage) -> Verdict:
+    """The verdict on the learner's stage, without a report."""
+    return judge_tower(build_own(root, stage, stage.checks)[0], stage)

@@ -10,8 +10,7 @@ from arguments import Failure, Parser, UsageError, split_at_dashes
 from build import become_program
 from loop import exercises, report, work
 from loop.blame import find_blame
-from loop.check import Options, check_stage, first_undone, heading, judge_tower, prepare
-from loop.compiler import explain_build
+from loop.check import Options, build_own, check_stage, heading, judge_own, prepare
 from loop.hints import LEVELS, Shown, read_help
 from loop.solution import show_solution
 from loop.verdict import DONE
@@ -114,10 +113,7 @@ def run_mine(root: Path, stage: Stage, options: list[str]) -> int:
     """./learn run NN --mine: the stage's program upon the learner's code."""
     if not work.is_started(root, stage):
         raise Failure(f"stage {stage.number} is not started: ./learn start {stage.number}")
-    tower, base = prepare(root, stage, Options())
-    built, output = tower.build([stage.program], f"your stage {stage.number}")
-    if not built:
-        raise Failure(explain_build(output, work.own_folder(root, stage)))
+    tower, base = build_own(root, stage, stage.program)
     print(heading(root, stage, base), flush=True)
     become_program(root, tower.program(stage.program), options)
 
@@ -134,11 +130,7 @@ def show_hint(root: Path, number: str) -> None:
 
 def require_done(root: Path, stage: Stage, number: str) -> None:
     """Raises Failure unless the learner's exercise passes its checks."""
-    tower, _ = prepare(root, stage, Options())
-    built, output = tower.build([stage.checks], f"stage {stage.number}")
-    if not built:
-        raise Failure(explain_build(output, work.own_folder(root, stage)))
-    for judged in judge_tower(tower, stage).exercises:
+    for judged in judge_own(root, stage).exercises:
         if judged.exercise.number == number and judged.state != DONE:
             raise Failure(f"{number} is {judged.state}, {judged.passed} of {len(judged.cases)} checks "
                           f"pass: ./learn hint {number}, or ./learn solution {number} --anyway")
@@ -150,9 +142,9 @@ def first_of_all(root: Path) -> str:
     if not started:
         raise Failure("no stage is started: ./learn start 1")
     for stage in started:
-        number = first_undone(root, stage)
-        if number:
-            return number
+        for judged in judge_own(root, stage).exercises:
+            if judged.state != DONE:
+                return judged.exercise.number
     raise Failure("every exercise of your stages is done")
 
 

@@ -15,7 +15,7 @@ from arguments import Failure
 from loop import work
 from loop.check import Options, check_stage
 from loop.report import where
-from loop.verdict import Verdict
+from loop.verdict import DONE, Verdict
 from stages import Stage
 
 PERIOD = 0.1  # seconds between two looks at the files
@@ -51,22 +51,26 @@ def try_check(root: Path, stage: Stage, options: Options) -> Verdict | None:
 
 def answer(root: Path, stage: Stage, key: str, verdict: Verdict | None, show_hint, show_answer
            ) -> None:
-    """Does what a key asks for."""
-    if not key:
+    """Does what a key asks for: hint and next for the first exercise that is not done, solution for
+    the last one that is.
+    """
+    if key not in ("h", "n", "s"):
         return
-    exercise = verdict.next.exercise if verdict and verdict.next else None
-    actions = {"h": show_hint, "s": show_answer,
-               "n": lambda number: print(f"{number} at {where(root, stage, exercise)}: "
-                                         f"{exercise.task}")}
-    if key not in actions:
-        return
+    undone = verdict.next.exercise if verdict and verdict.next else None
+    done = [one.exercise for one in verdict.exercises if one.state == DONE] if verdict else []
     try:
         if verdict is None:
             print("first it must build")
-        elif exercise is None:
+        elif key == "s" and not done:
+            print("no exercise is done yet")
+        elif key == "s":
+            show_answer(done[-1].number)
+        elif not undone:
             print("every exercise is done")
+        elif key == "h":
+            show_hint(undone.number)
         else:
-            actions[key](exercise.number)
+            print(f"{undone.number} at {where(root, stage, undone)}: {undone.task}")
     except Failure as failure:
         print(failure)
     sys.stdout.flush()
