@@ -18,9 +18,7 @@ std::vector<const OpRow*>& table() {
 
 }  // namespace
 
-void set_backend(std::string_view name) {
-  set_backend(parse_backend("set_backend", name));
-}
+void set_backend(std::string_view name) { set_backend(parse_backend("set_backend", name)); }
 
 void set_backend(Backend backend) { chosen = backend; }
 
