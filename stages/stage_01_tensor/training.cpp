@@ -27,7 +27,7 @@ void zero_grad(Parameters& parameters) {
 }
 
 void accumulate_grad(const Operations& op, Tensor& tensor, const Array& gradient) {
-  // exercise 1.4: the first gradient is taken as it is; with each further one, a new array, the sum
+  // exercise 1.4: the first gradient is taken as it is; each further one makes a new array, the sum
   if (!tensor.grad()) {
     tensor.set_grad(gradient);
     return;
