@@ -1,3 +1,5 @@
+#include <cmath>
+
 #include <cstdlib>
 
 #include "check/catch.hpp"
@@ -43,4 +45,13 @@ TEST_CASE("curves that agree are one, curves that part are two", "[terminal]") {
         "   3.000 |* +\n"
         "   2.000 | * \n"
         "   1.000 |  o\n");
+}
+
+TEST_CASE("a loss that is no number leaves its place in the curve empty", "[terminal]") {
+  const std::string gone = nt::draw({"a", {3, std::nanf(""), INFINITY}}, {"b", {3, 2, 1}}, 3, 3);
+  CHECK(gone.substr(0, gone.find("         +")) ==
+        "   3.000 |*  \n"
+        "   2.000 | + \n"
+        "   1.000 |  +\n");
+  CHECK_NOTHROW(nt::draw({"a", {std::nanf("")}}, {"b", {INFINITY}}, 3, 3));
 }

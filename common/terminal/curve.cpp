@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <numeric>
 
 namespace nt {
@@ -26,18 +27,23 @@ std::vector<float> columns(const std::vector<float>& values, int width) {
 std::string draw(const Curve& ours, const Curve& reference, int width, int height) {
   const std::vector<float> our_columns = columns(ours.values, width);
   const std::vector<float> reference_columns = columns(reference.values, width);
-  float low = our_columns.front();
-  float high = low;
+  float low = std::numeric_limits<float>::max();
+  float high = std::numeric_limits<float>::lowest();
   for (const auto* curve : {&our_columns, &reference_columns}) {
-    low = std::min(low, *std::min_element(curve->begin(), curve->end()));
-    high = std::max(high, *std::max_element(curve->begin(), curve->end()));
+    for (const float value : *curve) {
+      if (!std::isfinite(value)) continue;
+      low = std::min(low, value);
+      high = std::max(high, value);
+    }
   }
+  if (low > high) low = high = 0;  // there is no number to show
   const float range = high > low ? high - low : 1.0F;
 
   std::vector<std::string> rows(static_cast<std::size_t>(height),
                                 std::string(static_cast<std::size_t>(width), ' '));
   const auto place = [&](const std::vector<float>& curve, char mark) {
     for (std::size_t column = 0; column < curve.size(); ++column) {
+      if (!std::isfinite(curve[column])) continue;
       const float from_top = (high - curve[column]) / range * static_cast<float>(height - 1);
       char& cell = rows[static_cast<std::size_t>(std::lround(from_top))][column];
       cell = cell == ' ' ? mark : '*';

@@ -12,7 +12,8 @@ struct Curve {
 };
 
 /// Both curves in one frame of `width` x `height` characters, steps from left to right; a column
-/// shows the mean of its steps. `o` is ours, `+` the reference, `*` both.
+/// shows the mean of its steps, and nothing where that is NaN or infinite. `o` is ours, `+` the
+/// reference, `*` both.
 std::string draw(const Curve& ours, const Curve& reference, int width = 72, int height = 14);
 
 }  // namespace nt
