@@ -17,21 +17,20 @@ HostArray normal(const Shape& shape, Random& random) {
   return {shape, randn(shape, random).values()};
 }
 
-/// -1 to 1.
-HostArray small(const Shape& shape, Random& random) {
-  HostArray x = normal(shape, random);
-  for (float& value : x.values) value = 2 * random.uniform() - 1;
+/// Between two numbers, evenly.
+HostArray uniform(const Shape& shape, float from, float to, Random& random) {
+  HostArray x{shape, {}};
+  for (std::int64_t i = 0; i < shape.count(); ++i) {
+    x.values.push_back(from + (to - from) * random.uniform());
+  }
   return x;
 }
 
-/// 1 to 2.
-HostArray positive(const Shape& shape, Random& random) {
-  HostArray x = normal(shape, random);
-  for (float& value : x.values) value = 2 + random.uniform();
-  return x;
-}
+/// Where erf and tanh are not yet flat.
+HostArray small(const Shape& shape, Random& random) { return uniform(shape, -1, 1, random); }
 
-/// 1 to 2, and as many negative ones.
+HostArray positive(const Shape& shape, Random& random) { return uniform(shape, 2, 3, random); }
+
 HostArray nonzero(const Shape& shape, Random& random) {
   HostArray x = positive(shape, random);
   for (float& value : x.values) value *= random.below(2) == 0 ? 1.0F : -1.0F;
