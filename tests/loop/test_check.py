@@ -123,14 +123,6 @@ all 1 checks pass
         become.assert_called_once_with(
             self.root, self.root / "build/default/bin/work/stage_01_first_checks", ["--success"])
 
-    def test_a_check_of_two_exercises_is_counted_once(self) -> None:
-        shared = passing("a", "1.1", "1.2")
-        verdict = Verdict([Judged(exercise("1.1"), [shared]), Judged(exercise("1.2"), [shared])],
-                          Judged(None, [passing("b")]), "")
-        stage = find_stages(self.root)[1]
-        self.assertEqual(check.next_step(self.root, stage, verdict),
-                         "all 2 checks pass; next: ./learn start 1")
-
     def test_sanitizers_have_a_build_of_their_own(self) -> None:
         self.assertEqual((Options().preset, Options(sanitize=True).preset), ("default", "asan"))
         self.begin(1)

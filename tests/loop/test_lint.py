@@ -94,7 +94,7 @@ class Lint(InCourse):
 
     def test_every_exercise_has_a_check_and_every_tag_an_exercise(self) -> None:
         self.replace(f"{FOLDER}/checks.cpp", "[1.2]", "[1.5]")
-        self.assertEqual(self.problems(), [f"{SOURCE}:12: exercise 1.2 has no check tagged [1.2]",
+        self.assertEqual(self.problems(), [f"{SOURCE}:12: exercise 1.2 has no check whose last tag is [1.2]",
                                            f"{FOLDER}/checks.cpp:4: exercise 1.5 does not exist"])
 
     def test_every_check_can_be_read(self) -> None:

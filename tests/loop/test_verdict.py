@@ -57,8 +57,10 @@ class Judging(unittest.TestCase):
     def test_a_check_that_has_not_run_neither_passes_nor_is_wrong(self) -> None:
         self.assertEqual(self.states(passing("a", "3.1"), unrun("b", "3.1"))[0], TODO)
 
-    def test_a_check_of_two_exercises_judges_both(self) -> None:
-        self.assertEqual(self.states(failing("a", "3.1", "3.2"))[:2], [WRONG, WRONG])
+    def test_a_check_of_two_exercises_judges_the_last_and_counts_once(self) -> None:
+        verdict = judged(failing("a", "3.1", "3.2"), passing("b", "3.1"))
+        self.assertEqual([one.state for one in verdict.exercises][:2], [DONE, WRONG])
+        self.assertEqual([len(one.cases) for one in verdict.exercises][:2], [1, 1])
 
     def test_checks_of_no_exercise_judge_the_stage(self) -> None:
         for case, state in ((passing("a"), DONE), (failing("a"), WRONG),

@@ -35,6 +35,11 @@ class Case:
     printed: str = ""
 
     @property
+    def judges(self) -> str | None:
+        """The exercise that it judges: of several that it needs, the last."""
+        return max(self.exercises, key=lambda number: int(number.split(".")[1]), default=None)
+
+    @property
     def unwritten(self) -> set[str]:
         """The exercises at which it stopped because they are not written."""
         return {number for failure in self.failures

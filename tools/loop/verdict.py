@@ -70,7 +70,7 @@ class Verdict:
 def judge(exercises: list[Exercise], cases: list[Case], printed: str) -> Verdict:
     """Sorts the checks under the exercises that they judge."""
     numbers = {exercise.number for exercise in exercises}
-    judged = [Judged(exercise, [case for case in cases if exercise.number in case.exercises])
+    judged = [Judged(exercise, [case for case in cases if case.judges == exercise.number])
               for exercise in exercises]
-    rest = [case for case in cases if not numbers.intersection(case.exercises)]
-    return Verdict(judged, Judged(None, rest), printed)
+    return Verdict(judged, Judged(None, [case for case in cases if case.judges not in numbers]),
+                   printed)

@@ -73,8 +73,9 @@ def problems_of_exercise(exercise: Exercise, helps: dict, folder: Path) -> list[
                         f"expected {LINES[0]} to {LINES[-1]}")
     if exercise.number not in helps:
         problems.append(f"exercise {exercise.number} has no section in hints.md")
-    if not any(exercise.number in case.exercises for case in declared_cases(folder)):
-        problems.append(f"exercise {exercise.number} has no check tagged [{exercise.number}]")
+    if not any(exercise.number == case.judges for case in declared_cases(folder)):
+        problems.append(f"exercise {exercise.number} has no check whose last tag is "
+                        f"[{exercise.number}]")
     return problems
 
 
