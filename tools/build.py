@@ -114,7 +114,7 @@ def become_program(root: Path, program: Path, options: list[str]) -> NoReturn:
 
 
 def run_tests(root: Path) -> int:
-    """Runs every test of the build folder that is not labelled slow; 0 when all pass, 1 when not, or when there is none."""
+    """Runs every test that is not labelled slow; 0 when all pass, 1 when not, or at none."""
     command = ["ctest", "--preset", PRESET, "--parallel", str(os.cpu_count() or 1),
                "--label-exclude", "^slow$", "--no-tests=error"]
     return 1 if subprocess.call(command, cwd=root) else 0

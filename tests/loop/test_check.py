@@ -7,10 +7,7 @@ from unittest import mock
 from course import InCourse, solve
 
 from loop.check import Options
-from loop.verdict import Judged, Verdict
 from loop import check
-from stages import find_stages
-from support import exercise, passing
 
 DONE = """stage 1 first: yours, upon the reference
 

@@ -94,14 +94,15 @@ class Lint(InCourse):
 
     def test_every_exercise_has_a_check_and_every_tag_an_exercise(self) -> None:
         self.replace(f"{FOLDER}/checks.cpp", "[1.2]", "[1.5]")
-        self.assertEqual(self.problems(), [f"{SOURCE}:12: exercise 1.2 has no check whose last tag is [1.2]",
+        self.assertEqual(self.problems(), [f"{SOURCE}:12: exercise 1.2 has no check "
+                                           "whose last tag is [1.2]",
                                            f"{FOLDER}/checks.cpp:4: exercise 1.5 does not exist"])
 
     def test_every_check_can_be_read(self) -> None:
         for unread in ('TEST_CASE("a " "b", "[1.1]") {}', 'TEST_CASE("no tags") {}',
                        'TEMPLATE_TEST_CASE("a", "[1.1]", int) {}', 'TEST_CASE(NAME, "[1.1]") {}'):
             self.write(f"{FOLDER}/more_checks.cpp", f"{unread}\n")
-            self.assertEqual(self.problems(), [f"{FOLDER}: 4 checks are written, 3 can be read: "
+            self.assertEqual(self.problems(), [f"{FOLDER}: 4 checks, of which 3 can be read: "
                                                'expected TEST_CASE("a sentence", "[tags]")'])
 
     def test_a_mistake_can_be_planted(self) -> None:

@@ -1,4 +1,4 @@
-"""./learn blame NN: which of the learner's lower stages breaks a stage, by swapping references in."""
+"""./learn blame NN: which of the learner's lower stages breaks one, by swapping references in."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""./learn check NN: builds the learner's stage upon what passes below it, and judges its exercises."""
+"""./learn check NN: builds the learner's stage upon what passes below, and judges its exercises."""
 
 from __future__ import annotations
 

@@ -41,7 +41,7 @@ class Run:
 
 def run_checks(program: Path, root: Path, declared: list[Case], sanitized: bool = False
                ) -> tuple[list[Case], str]:
-    """Runs every declared check; returns the cases in the order of declaration, and what was printed.
+    """Runs every declared check; the cases in the order of declaration, and what was printed.
 
     A check that hangs or crashes ends its process, so the rest runs in another one, without the
     checks of the same exercise: they would do the same, and are left unrun.

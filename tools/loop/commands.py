@@ -1,4 +1,4 @@
-"""The commands of the learner's loop: each reads its line, does one thing and says what comes next."""
+"""The commands of the learner's loop: each reads its line, does one thing, says what comes next."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ def start(arguments: list[str], root: Path) -> int:
 
 
 def check(arguments: list[str], root: Path) -> int:
-    """./learn check NN [-- options]: 0 where every check passes; with options, Catch2's own status."""
+    """./learn check NN [-- options]: 0 where all checks pass; with options, Catch2's own status."""
     ours, catch_options = split_at_dashes(arguments)
-    parser = stage_parser("check", "builds and judges your stage, or the course's where you have none",
+    parser = stage_parser("check", "builds and judges your stage, or else the course's",
                           hint="those of Catch2 stand after --: ./learn check 4 -- --success")
     add_options(parser)
     parsed = parser.parse(ours)
@@ -132,7 +132,8 @@ def require_done(root: Path, stage: Stage, number: str) -> None:
     """Raises Failure unless the learner's exercise passes its checks."""
     for judged in judge_own(root, stage).exercises:
         if judged.exercise.number == number and judged.state != DONE:
-            raise Failure(f"{number} is {judged.state}, {judged.passed} of {len(judged.cases)} checks "
+            count = f"{judged.passed} of {len(judged.cases)}"
+            raise Failure(f"{number} is {judged.state}, {count} checks "
                           f"pass: ./learn hint {number}, or ./learn solution {number} --anyway")
 
 
@@ -158,7 +159,7 @@ def stage_parser(command: str, description: str, hint: str = "") -> Parser:
 def add_options(parser: Parser) -> None:
     """The ways to check a stage."""
     parser.add_argument("--base", choices=("mine", "reference"),
-                        help="what stands below: all your stages, or none; otherwise those that pass")
+                        help="what stands below: all your stages, or none; else those that pass")
     parser.add_argument("--raw", action="store_true", help="all that the compiler says")
     parser.add_argument("--sanitize", action="store_true",
                         help="find the line of a crash (builds everything once more)")
@@ -190,7 +191,8 @@ def split_number(number: str, root: Path) -> tuple[Stage, str]:
         raise UsageError(f"'{number}' is no exercise: expected N.M, such as 3.2")
     stage = find_stage(find_stages(root), found[1])
     own = f"{found[1]}.{found[2]}"
-    existing = [exercise.number for exercise in exercises.in_folder(work.course_folder(root, stage))]
+    folder = work.course_folder(root, stage)
+    existing = [exercise.number for exercise in exercises.in_folder(folder)]
     if own not in existing:
         raise UsageError(f"exercise {own} does not exist: stage {stage.number} has "
                          f"{', '.join(existing) or 'none'}")

@@ -51,8 +51,8 @@ class Exercise:
         task = self.task.removesuffix(SINGLE_LINE).rstrip()
         text = task.replace("\\", "\\\\").replace('"', '\\"')
         if task != self.task:
-            return (f'{indent}throw NotImplemented("{self.number}", "{text}");  // remove this line',
-                    *self.body)
+            throw = f'{indent}throw NotImplemented("{self.number}", "{text}");'
+            return (f"{throw}  // remove this line", *self.body)
         throw = f'{indent}throw NotImplemented("{self.number}", "{text}");'
         if len(throw) <= COLUMNS:
             return (throw,)
@@ -135,5 +135,6 @@ def include_errors(lines: list[str]) -> None:
         lines[at:at] = [INCLUDE, ""] if at == 0 else ["", INCLUDE]
         return
     # The first include of a source is its own header.
-    later = [at for at in includes[1:] if lines[at].startswith('#include "') and lines[at] > INCLUDE]
+    later = [at for at in includes[1:]
+             if lines[at].startswith('#include "') and lines[at] > INCLUDE]
     lines.insert(later[0] if later else includes[-1] + 1, INCLUDE)

@@ -59,7 +59,7 @@ def tells_much(one: tuple[Case, Failure]) -> bool:
 
 
 def printed(verdict: Verdict) -> list[str]:
-    """What the code of the first wrong exercise has printed: a line to look at a value is a good tool."""
+    """What the code of the first wrong exercise has printed: to print a value is a good tool."""
     judged = verdict.first_wrong
     own = "".join(case.printed for case in judged.cases) if judged else ""
     lines = (own + verdict.printed).rstrip().splitlines()

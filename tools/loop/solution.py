@@ -15,7 +15,7 @@ WIDTH = 100
 
 
 def show_solution(root: Path, stage: Stage, number: str) -> str:
-    """Both versions, side by side where the terminal is wide enough, then why and PyTorch's name."""
+    """Both versions, side by side where the terminal allows, then why, and PyTorch's name."""
     course, own = work.find_exercise(root, stage, number)
     words = read_help(work.course_folder(root, stage) / "hints.md")[number]
     return "\n".join([

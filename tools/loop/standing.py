@@ -14,7 +14,7 @@ FINISHED = "done"
 
 
 def standing(root: Path) -> dict[int, str]:
-    """Of each started stage by its number: done, how many of its exercises are, or what is amiss."""
+    """Of each started stage: done, how many of its exercises are, or what is amiss."""
     states: dict[int, str] = {}
     passing: list[Stage] = []
     for stage in find_stages(root):

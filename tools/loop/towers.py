@@ -1,7 +1,7 @@
 """Which stages of the learner's stand under a check: a tower (cmake/towers.cmake) for every choice.
 
-Nothing is remembered of what passes but this: a check program that passed once, and is the same byte
-for byte, need not run again to serve as a base. Forgetting it costs time and nothing else.
+Nothing is remembered of what passes but this: a check program that passed once, and is the same
+byte for byte, need not run again to serve as a base. Forgetting it costs time and nothing else.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ def is_sound(tower: Path) -> bool:
 
 @dataclass(frozen=True)
 class Base:
-    """What a stage stands on: those of the learner's lower stages that pass, and those that do not."""
+    """What a stage stands on: the learner's lower stages that pass, and those that do not."""
 
     mine: list[Stage]
     left_out: list[Stage]
@@ -102,7 +102,7 @@ def numbers(stages: list[Stage]) -> str:
 
 
 def choose_base(root: Path, stage: Stage, wanted: str | None, preset: str = PRESET) -> Base:
-    """The base of a stage: `mine` takes all that is started, `reference` nothing, None what passes."""
+    """The base of a stage: `mine` takes all that is started, `reference` none, None what passes."""
     started = work.started_below(root, stage)
     if wanted == "reference":
         return Base([], [])

@@ -32,7 +32,8 @@ def watch(root: Path, stage: Stage, options: Options, show_hint, show_answer) ->
             print("\x1b[2J\x1b[H" if sys.stdout.isatty() else "", end="")
             seen = stamps(root, stage)  # before the check: a save during it is checked next
             verdict = try_check(root, stage, options)
-            print(f"\nwatching {work.show(root, work.own_folder(root, stage))}/   {KEYS}", flush=True)
+            own = work.show(root, work.own_folder(root, stage))
+            print(f"\nwatching {own}/   {KEYS}", flush=True)
             while stamps(root, stage) == seen:
                 key = read_key()
                 if key in ("q", END_OF_INPUT):

@@ -35,7 +35,7 @@ def started_below(root: Path, stage: Stage) -> list[Stage]:
 
 
 def library_sources(folder: Path) -> list[Path]:
-    """What a learner gets of a stage: all but its program and its checks, which stay the course's."""
+    """What a learner gets of a stage: all but program and checks, which stay the course's."""
     return [path for path in sorted(folder.glob("*.?pp"))
             if path.name != "main.cpp" and not path.name.endswith("checks.cpp")]
 

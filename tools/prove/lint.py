@@ -1,4 +1,4 @@
-"""What can be seen of a stage without building it: marks, hints, checks and mistakes belong together."""
+"""What can be seen of a stage without building it: marks, hints, checks and mistakes fit together."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def unread_cases(place: str, folder: Path) -> list[str]:
     hidden = sum(len(re.findall(r'TEST_CASE\([^;{]*"[^"]*\[\.', text)) for text in texts)
     written = sum(len(re.findall(r"^\s*\w*TEST_CASE\w*\(", text, re.MULTILINE)) for text in texts)
     read = len(declared_cases(folder)) + hidden
-    return [] if read == written else [f"{place}: {written} checks are written, {read} can be read: "
+    return [] if read == written else [f"{place}: {written} checks, of which {read} can be read: "
                                        "expected TEST_CASE(\"a sentence\", \"[tags]\")"]
 
 

@@ -1,6 +1,6 @@
 """Builds and judges every variant of a stage, several at a time in one build tree.
 
-A variant stands in a slot, build/prove/a and so on: a tower whose only stage is the one being proved.
+A variant stands in a slot, build/prove/prove-1 and so on: a tower whose only stage is being proved.
 Ninja builds all slots at once; variants that change the same files follow one another in a slot, so
 that the next one compiles no more than it must. The learner's work/ has no part in it.
 """
@@ -95,8 +95,9 @@ def judge_batch(proof: Proof, folder: Path, batch: list[tuple[Tower, Variant]]) 
     # Which of them does not compile, and why: those that do are up to date.
     refusals = ["" if built else refusal(tower, stage) for tower, _ in batch]
     with ThreadPoolExecutor(len(batch)) as pool:
-        outcomes = pool.map(lambda slot, refused: refused or slot[1].judgement(slot[0].run(stage)[0]),
-                            batch, refusals)
+        outcomes = pool.map(
+            lambda slot, refused: refused or slot[1].judgement(slot[0].run(stage)[0]),
+            batch, refusals)
         for (_, variant), problem in zip(batch, outcomes):
             proof.counts[variant.kind] = proof.counts.get(variant.kind, 0) + 1
             if problem:
@@ -132,10 +133,10 @@ def built_below(root: Path, stage: Stage) -> list[str]:
     for lower in find_stages(root):
         if lower.number >= stage.number:
             break
-        inputs = subprocess.run(["ninja", "-C", str(binary_folder(root)), "-t", "inputs", lower.checks],
-                                check=True, capture_output=True, text=True).stdout
+        command = ["ninja", "-C", str(binary_folder(root)), "-t", "inputs", lower.checks]
+        inputs = subprocess.run(command, check=True, capture_output=True, text=True).stdout
         if stage.program in inputs:
-            problems.append(f"stages/{lower.program}: its checks are built from stage {stage.number}")
+            problems.append(f"stages/{lower.program}: its checks contain stage {stage.number}")
     return problems
 
 

@@ -1,4 +1,4 @@
-"""The stages that are built to prove one: emptied, half solved, with a mistake; and how each is judged."""
+"""What is built to prove a stage: emptied, half solved, with a mistake; and how each is judged."""
 
 from __future__ import annotations
 
