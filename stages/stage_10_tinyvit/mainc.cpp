@@ -1,1 +1,0 @@
-#define CATCH_CONFIG_RUNNER
