@@ -186,8 +186,8 @@ def make_stage(root: Path, number: int) -> Path:
     for file, text in {f"{name}.cpp": SOURCE, "checks.cpp": CHECKS, "hints.md": HINTS}.items():
         (folder / file).write_text(text.format(n=number, name=name))
     (folder / f"{name}.hpp").write_text(HEADER)
-    for file in ("CMakeLists.txt", "main.cpp"):
-        (folder / file).touch()
+    (folder / "main.cpp").touch()
+    (folder / "CMakeLists.txt").write_text(f"# builds {name}.cpp more_checks.cpp\n")
     mistakes = [{"name": f"mistake {find}", "exercise": f"{number}.{place}", "file": f"{name}.cpp",
                  "find": find, "replace": f"// wrong {number}.{place}.\n"}
                 for place, find in ((1, "sum += 1;"), (1, "return sum;"), (2, "rest -= 1;"),

@@ -98,6 +98,10 @@ class Lint(InCourse):
                                            "whose last tag is [1.2]",
                                            f"{FOLDER}/checks.cpp:4: exercise 1.5 does not exist"])
 
+    def test_a_source_that_nothing_builds_is_named(self) -> None:
+        (self.root / FOLDER / "stray.cpp").touch()
+        self.assertEqual(self.problems(), [f"{FOLDER}/stray.cpp: CMakeLists.txt does not list it"])
+
     def test_every_check_can_be_read(self) -> None:
         for unread in ('TEST_CASE("a " "b", "[1.1]") {}', 'TEST_CASE("no tags") {}',
                        'TEMPLATE_TEST_CASE("a", "[1.1]", int) {}', 'TEST_CASE(NAME, "[1.1]") {}'):

@@ -46,7 +46,16 @@ def problems_of(root: Path, stage: Stage) -> list[str]:
     if len(mutants) < MISTAKES and found:
         problems.append(f"{place}/mutants.json: expected {MISTAKES} mistakes or more, "
                         f"found {len(mutants)}")
-    return problems + unread_cases(place, folder)
+    return problems + unread_cases(place, folder) + unlisted_sources(place, folder)
+
+
+def unlisted_sources(place: str, folder: Path) -> list[str]:
+    """A source that nothing builds: a learner would get it, and nobody would check it."""
+    listed = (folder / "CMakeLists.txt").read_text(encoding="utf-8")
+    return [f"{place}/{path.name}: CMakeLists.txt does not list it"
+            for path in sorted(folder.glob("*.cpp"))
+            if path.name not in ("main.cpp", "checks.cpp") and path.name not in listed.split()
+            and f"{path.name})" not in listed]
 
 
 def numbering(root: Path, stage: Stage, found: list[Exercise]) -> list[str]:
