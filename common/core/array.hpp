@@ -23,6 +23,11 @@ struct HostArray {
   }
 };
 
+/// The same number in every place.
+inline HostArray filled(const Shape& shape, float value = 0) {
+  return {shape, std::vector<float>(static_cast<std::size_t>(shape.count()), value)};
+}
+
 class Array {
  public:
   /// What a backend implements to hold data.

@@ -13,6 +13,7 @@
 #include "core/random.hpp"
 #include "core/shape.hpp"
 
+using nt::HostArray;
 using nt::Index;
 using nt::Random;
 using nt::Shape;
@@ -97,6 +98,18 @@ TEST_CASE("normal has the normal distribution's moments and tails", "[core][rand
   CHECK(std::abs(squares / kDraws - 1) < 0.0159);
   CHECK(std::abs(fourths / kDraws - 3) < 0.11);
   CHECK(std::abs(beyond_two / static_cast<double>(kDraws) - 0.0455) < 0.0024);
+}
+
+TEST_CASE("arrays are drawn row by row from the same numbers", "[core][random]") {
+  Random random(5);
+  Random again(5);
+  CHECK(nt::filled({2, 3}).values == std::vector<float>(6, 0));
+  CHECK(nt::filled({2}, 1.5F).values == std::vector<float>{1.5F, 1.5F});
+  const HostArray gaussian = nt::normal({2, 3}, random);
+  CHECK(gaussian.shape == Shape{2, 3});
+  for (const float value : gaussian.values) CHECK(value == again.normal());
+  const HostArray even = nt::uniform({3}, 0.5F, random);
+  for (const float value : even.values) CHECK(value == again.uniform() - 0.5F);
 }
 
 TEST_CASE("a permutation holds every number once", "[core][random]") {

@@ -64,4 +64,16 @@ std::vector<std::int64_t> Random::permutation(std::int64_t count) {
   return order;
 }
 
+HostArray normal(const Shape& shape, Random& random) {
+  HostArray result = filled(shape);
+  for (float& value : result.values) value = random.normal();
+  return result;
+}
+
+HostArray uniform(const Shape& shape, float bound, Random& random) {
+  HostArray result = filled(shape);
+  for (float& value : result.values) value = bound * (2 * random.uniform() - 1);
+  return result;
+}
+
 }  // namespace nt

@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/array.hpp"
+
 namespace nt {
 
 /// SplitMix64: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
@@ -34,5 +36,11 @@ class Random {
  private:
   std::uint64_t state_;
 };
+
+/// Random::normal in every place, drawn row by row.
+HostArray normal(const Shape& shape, Random& random);
+
+/// Numbers evenly distributed in [-bound, bound), drawn row by row.
+HostArray uniform(const Shape& shape, float bound, Random& random);
 
 }  // namespace nt

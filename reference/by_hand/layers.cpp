@@ -102,8 +102,7 @@ Array cut_patches(const Operations& op, const Array& images, std::int64_t patch)
 Loss cross_entropy(const Operations& op, const Array& logits,
                    const std::vector<std::int32_t>& labels) {
   const std::int64_t B = logits.shape()[0];
-  HostArray onehot{logits.shape(),
-                   std::vector<float>(static_cast<std::size_t>(logits.shape().count()))};
+  HostArray onehot = filled(logits.shape());
   for (std::int64_t i = 0; i < B; ++i) {
     onehot.values[static_cast<std::size_t>(
         ravel({i, labels[static_cast<std::size_t>(i)]}, logits.shape()))] = 1;

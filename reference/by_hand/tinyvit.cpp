@@ -109,8 +109,7 @@ Arrays backward(const Operations& op, const Config& config, const Arrays& weight
   // mean over T tokens: each token has a share of 1/T in it.
   const Shape& tokens = a.at("position_embedding").shape();
   const Array share = op.multiply(classifier.dx, op.number(1 / static_cast<float>(tokens[1])));
-  const HostArray zeros{tokens, std::vector<float>(static_cast<std::size_t>(tokens.count()))};
-  Array dx = op.add(op.reshape(share, {tokens[0], 1, tokens[2]}), op.array(zeros));
+  Array dx = op.add(op.reshape(share, {tokens[0], 1, tokens[2]}), op.array(filled(tokens)));
 
   for (int block = config.depth - 1; block >= 0; --block) {
     const Array& x =

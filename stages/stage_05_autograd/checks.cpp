@@ -162,8 +162,7 @@ TEST_CASE("summing back undoes broadcasting in every product of gradients", "[st
 
 TEST_CASE("a gradient to whose shape x does not broadcast is refused", "[stage_05]") {
   const auto sum_back = [](const Shape& dx, const Shape& x) {
-    return unbroadcast(op::array({dx, std::vector<float>(static_cast<std::size_t>(dx.count()))}),
-                       x);
+    return unbroadcast(op::array(filled(dx)), x);
   };
   on_both([&] {
     CHECK_THROWS_AS(sum_back({3}, {2}), ShapeError);

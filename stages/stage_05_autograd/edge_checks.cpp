@@ -43,10 +43,6 @@ bool holds_nan(const HostArray& x) {
   return std::any_of(x.values.begin(), x.values.end(), [](float v) { return std::isnan(v); });
 }
 
-HostArray filled(const Shape& shape, float value) {
-  return {shape, std::vector<float>(static_cast<std::size_t>(shape.count()), value)};
-}
-
 TEST_CASE("a maximum that is NaN has NaN for a gradient, in its row alone", "[stage_05][5.4]") {
   on_both([] {
     const auto largest = [](const Tensor& x) { return max(x, {1}); };

@@ -6,7 +6,6 @@
 
 #include "core/errors.hpp"
 #include "gradient_rows.hpp"
-#include "storage.hpp"
 #include "tape.hpp"
 
 namespace nt {
@@ -31,10 +30,6 @@ void require_same_shapes(const std::vector<HostArray>& x, const std::vector<Host
     throw ShapeError(fmt::format("{}: shapes differ: x is {}, v is {}", kName, x[n].shape.text(),
                                  v[n].shape.text()));
   }
-}
-
-HostArray normal(const Shape& shape, Random& random) {
-  return {shape, randn(shape, random).values()};
 }
 
 /// <a, b> = sum of a_i b_i, in double: the sum's own rounding must not drown a small difference.

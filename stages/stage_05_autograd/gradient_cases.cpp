@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "storage.hpp"
 #include "tensor_ops.hpp"
 
 namespace nt {
@@ -13,12 +12,8 @@ using Arguments = std::vector<Tensor>;
 /// How the values of an argument are drawn.
 using Draw = HostArray (*)(const Shape&, Random&);
 
-HostArray normal(const Shape& shape, Random& random) {
-  return {shape, randn(shape, random).values()};
-}
-
 /// Between two numbers, evenly.
-HostArray uniform(const Shape& shape, float from, float to, Random& random) {
+HostArray between(const Shape& shape, float from, float to, Random& random) {
   HostArray x{shape, {}};
   for (std::int64_t i = 0; i < shape.count(); ++i) {
     x.values.push_back(from + (to - from) * random.uniform());
@@ -27,9 +22,9 @@ HostArray uniform(const Shape& shape, float from, float to, Random& random) {
 }
 
 /// Where erf and tanh are not yet flat.
-HostArray small(const Shape& shape, Random& random) { return uniform(shape, -1, 1, random); }
+HostArray small(const Shape& shape, Random& random) { return between(shape, -1, 1, random); }
 
-HostArray positive(const Shape& shape, Random& random) { return uniform(shape, 2, 3, random); }
+HostArray positive(const Shape& shape, Random& random) { return between(shape, 2, 3, random); }
 
 HostArray nonzero(const Shape& shape, Random& random) {
   HostArray x = positive(shape, random);

@@ -61,7 +61,7 @@ Tensor max(const Tensor& x, const Axes& axes, bool keepdim) {
 
 Tensor pick(const Tensor& x, const Labels& labels) {
   const auto dx = [shape = x.shape(), labels](const Array& dy) {
-    HostArray one_hot{shape, std::vector<float>(static_cast<std::size_t>(shape.count()))};
+    HostArray one_hot = filled(shape);
     for (std::size_t i = 0; i < labels.size(); ++i) {
       const std::int64_t at = ravel({static_cast<std::int64_t>(i), labels[i]}, shape);
       one_hot.values[static_cast<std::size_t>(at)] = 1;

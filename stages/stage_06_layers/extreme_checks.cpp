@@ -24,9 +24,7 @@ void use(Backend backend) {
 
 Tensor tensor(const HostArray& values) { return Tensor(op::array(values)); }
 
-Tensor zeros(const Shape& shape) {
-  return tensor({shape, std::vector<float>(static_cast<std::size_t>(shape.count()))});
-}
+Tensor zeros(const Shape& shape) { return tensor(filled(shape)); }
 
 /// y = f(x) and dx, given dy, on both backends.
 void check_forward_backward(const Activation& f, const HostArray& x, const HostArray& dy,

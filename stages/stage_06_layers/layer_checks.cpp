@@ -69,12 +69,6 @@ void check_pytorch(const std::string& layer, const TensorFunction& f,
   check_by_hand(f, values, frozen.floats(layer + "/dy"), expected, 4e-6F);
 }
 
-HostArray normal(const Shape& shape, Random& random) {
-  HostArray result{shape, std::vector<float>(static_cast<std::size_t>(shape.count()))};
-  for (float& value : result.values) value = random.normal();
-  return result;
-}
-
 /// Numbers that the steps of a finite difference do not carry across 0.
 HostArray away_from_0(const Shape& shape, Random& random) {
   HostArray result = normal(shape, random);

@@ -96,10 +96,6 @@ Tensor composed_layer_norm(const Tensor& x, const Tensor& weight, const Tensor& 
 
 float bound(std::int64_t K) { return 1 / std::sqrt(static_cast<float>(K)); }
 
-HostArray filled(const Shape& shape, float value) {
-  return {shape, std::vector<float>(static_cast<std::size_t>(shape.count()), value)};
-}
-
 }  // namespace
 
 WithWeightAndBias linear(linear_rule, composed_linear);

@@ -53,10 +53,4 @@ void load(const Module& module, const NamedArrays& weights) {
   for (auto& [parameter, values] : taken) parameter.set_data(values);
 }
 
-HostArray uniform(const Shape& shape, float bound, Random& random) {
-  HostArray values{shape, std::vector<float>(static_cast<std::size_t>(shape.count()))};
-  for (float& value : values.values) value = bound * (2 * random.uniform() - 1);
-  return values;
-}
-
 }  // namespace nt

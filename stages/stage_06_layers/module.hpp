@@ -62,7 +62,4 @@ void zero_grad(const Module& module);
 ///   Error       `load: two weights 'classifier.bias'`
 void load(const Module& module, const NamedArrays& weights);
 
-/// Numbers evenly distributed in [-bound, bound), drawn row by row.
-HostArray uniform(const Shape& shape, float bound, Random& random);
-
 }  // namespace nt

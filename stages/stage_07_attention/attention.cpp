@@ -46,10 +46,6 @@ void split_rule(const Tensor& qkv) {
                                qkv.shape().text()));
 }
 
-HostArray zeros_of(const Shape& shape) {
-  return {shape, std::vector<float>(static_cast<std::size_t>(shape.count()))};
-}
-
 /// The bound of Glorot and Bengio (2010), "Understanding the difficulty of training deep
 /// feedforward neural networks", for C numbers in and 3C out: sqrt(6 / (C + 3C)).
 float glorot_bound(std::int64_t C) { return std::sqrt(6 / static_cast<float>(4 * C)); }
@@ -60,7 +56,7 @@ Fused<Tensor(const Tensor&, const Tensor&, const Tensor&, const Mask&)> attend(a
                                                                                composed_attend);
 
 Mask causal_mask(std::int64_t T) {
-  HostArray mask = zeros_of({T, T});
+  HostArray mask = filled({T, T});
   // exercise 7.1: 1 where the key comes after the query
   for (std::int64_t query = 0; query < T; ++query) {
     for (std::int64_t key = query + 1; key < T; ++key) {
@@ -92,9 +88,9 @@ QueryKeyValue split_qkv(const Tensor& qkv) {
 
 SelfAttention::SelfAttention(std::int64_t C, Random& random)
     : in_proj_weight(own("in_proj_weight", uniform({3 * C, C}, glorot_bound(C), random))),
-      in_proj_bias(own("in_proj_bias", zeros_of({3 * C}))),
+      in_proj_bias(own("in_proj_bias", filled({3 * C}))),
       out_proj(own("out_proj", Linear(C, C, random))) {
-  out_proj.bias.set_data(op::array(zeros_of({C})));
+  out_proj.bias.set_data(op::array(filled({C})));
 }
 
 Tensor SelfAttention::operator()(const Tensor& x, const Mask& mask) const {

@@ -21,9 +21,7 @@ void use(Backend backend) {
   set_backend(backend);
 }
 
-Tensor zeros_tensor(const Shape& shape) {
-  return Tensor(op::array({shape, std::vector<float>(static_cast<std::size_t>(shape.count()))}));
-}
+Tensor zeros_tensor(const Shape& shape) { return Tensor(op::array(filled(shape))); }
 
 /// A self-attention whose biases are not 0.
 SelfAttention drawn_attention(std::int64_t C, Random& random) {

@@ -20,14 +20,13 @@ void use(Backend backend) {
   set_backend(backend);
 }
 
-Tensor filled(const Shape& shape, float value) {
-  const auto count = static_cast<std::size_t>(shape.count());
-  return Tensor(op::array({shape, std::vector<float>(count, value)}), true);
+Tensor all(const Shape& shape, float value) {
+  return Tensor(op::array(filled(shape, value)), true);
 }
 
 /// The factors of p from that seed: what becomes of ones.
 std::vector<float> factors(float p, std::uint64_t seed, const Shape& shape) {
-  return Dropout(p, Random(seed))(filled(shape, 1)).data().host().values;
+  return Dropout(p, Random(seed))(all(shape, 1)).data().host().values;
 }
 
 TEST_CASE("dropout leaves a number out or divides it by 1 - p", "[stage_08][8.4]") {
@@ -89,7 +88,7 @@ TEST_CASE("the same seed leaves out the same numbers on every backend, the next 
     use(backend);
     Dropout dropout(0.5F, Random(3));
     Dropout copy = dropout;
-    const Tensor x = filled({8, 9}, 1);
+    const Tensor x = all({8, 9}, 1);
     const HostArray once = dropout(x).data().host();
     const HostArray again = dropout(x).data().host();
     CHECK_THAT(copy(x).data(), close_to(once, 0));
@@ -104,11 +103,11 @@ TEST_CASE("the same seed leaves out the same numbers on every backend, the next 
 TEST_CASE("the gradient of dropout has the factors of its result", "[stage_08][8.4]") {
   for (const Backend backend : kBoth) {
     use(backend);
-    const Tensor x = filled({7, 33}, 1);
+    const Tensor x = all({7, 33}, 1);
     Dropout dropout(0.4F, Random(5));
     Tape tape;
     const Tensor y = dropout(x);
-    tape.backward(y, filled(y.shape(), 8).data());
+    tape.backward(y, all(y.shape(), 8).data());
     HostArray expected = y.data().host();
     for (float& factor : expected.values) factor *= 8;
     CHECK_THAT(x.grad(), close_to(expected, 0));
@@ -144,7 +143,7 @@ TEST_CASE("dropout with p = 0 changes nothing", "[stage_08][8.4]") {
 TEST_CASE("NaN stays NaN, left out or not", "[stage_08][8.4]") {
   for (const Backend backend : kBoth) {
     use(backend);
-    const Tensor x = filled({33}, std::numeric_limits<float>::quiet_NaN());
+    const Tensor x = all({33}, std::numeric_limits<float>::quiet_NaN());
     for (const float y : Dropout(0.5F, Random(9))(x).data().host().values) CHECK(std::isnan(y));
   }
 }

@@ -22,7 +22,7 @@ void use_naive() {
 
 /// start, start + 1, ... row by row.
 HostArray counted(const Shape& shape, float start = 0) {
-  HostArray result{shape, std::vector<float>(static_cast<std::size_t>(shape.count()))};
+  HostArray result = filled(shape);
   std::iota(result.values.begin(), result.values.end(), start);
   return result;
 }
@@ -129,9 +129,9 @@ TEST_CASE("the gradient of a token's number is its filter, painted on its patch"
   const Shape tokens{2, 6, 3};
   for (std::int64_t n = 0; n < tokens.count(); ++n) {
     const Index at = unravel(n, tokens);
-    HostArray dy{tokens, std::vector<float>(static_cast<std::size_t>(tokens.count()))};
+    HostArray dy = filled(tokens);
     dy.values[static_cast<std::size_t>(n)] = 1;
-    HostArray expected{images, std::vector<float>(static_cast<std::size_t>(images.count()))};
+    HostArray expected = filled(images);
     const std::int64_t top = 2 * (at[1] / 3);
     const std::int64_t left = 2 * (at[1] % 3);
     for (std::int64_t i = 0; i < 2; ++i) {

@@ -25,14 +25,14 @@ void use(Backend backend) {
 
 /// start, start + 1, ... row by row.
 HostArray counted(const Shape& shape, float start = 0) {
-  HostArray result{shape, std::vector<float>(static_cast<std::size_t>(shape.count()))};
+  HostArray result = filled(shape);
   std::iota(result.values.begin(), result.values.end(), start);
   return result;
 }
 
-HostArray normal(const Shape& shape, std::uint64_t seed) {
+HostArray drawn(const Shape& shape, std::uint64_t seed) {
   Random random(seed);
-  return {shape, randn(shape, random).values()};
+  return normal(shape, random);
 }
 
 Array contiguous(const Array& x) { return to_array(as_storage(x).contiguous()); }
@@ -60,8 +60,8 @@ void check_fixture() {
 /// How far y's gradients are from the finite difference, on the chosen backend.
 double directional_error() {
   Random random(1);
-  const std::vector<HostArray> inputs{normal({2, 1, 6, 9}, 2), normal({5, 1, 3, 3}, 3),
-                                      normal({5}, 4)};
+  const std::vector<HostArray> inputs{drawn({2, 1, 6, 9}, 2), drawn({5, 1, 3, 3}, 3),
+                                      drawn({5}, 4)};
   const TensorFunction f = [](const std::vector<Tensor>& x) {
     return patch_embedding(x[0], x[1], x[2]);
   };
@@ -210,10 +210,10 @@ TEST_CASE("loops and views agree on ragged sizes", "[stage_09][9.6]") {
 
 TEST_CASE("on naive, loops and views add in the same order: the same bits", "[stage_09][9.6]") {
   use(Backend::naive);
-  const Array x = op::array(normal({3, 1, 12, 8}, 1));
-  const Array weight = op::array(normal({33, 1, 4, 4}, 2));
-  const Array bias = op::array(normal({33}, 3));
-  const Array dy = op::array(normal({3, 6, 33}, 4));
+  const Array x = op::array(drawn({3, 1, 12, 8}, 1));
+  const Array weight = op::array(drawn({33, 1, 4, 4}, 2));
+  const Array bias = op::array(drawn({33}, 3));
+  const Array dy = op::array(drawn({3, 6, 33}, 4));
   CHECK_THAT(op::composed_patch_embedding(x, weight, bias),
              close_to(op::patch_embedding(x, weight, bias), 0));
   CHECK_THAT(op::composed_patch_weight_gradient(x, dy, 4),

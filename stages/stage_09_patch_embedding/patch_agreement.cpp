@@ -8,7 +8,7 @@
 namespace nt {
 
 HostArray eighths(const Shape& shape, Random& random) {
-  HostArray result{shape, std::vector<float>(static_cast<std::size_t>(shape.count()))};
+  HostArray result = filled(shape);
   for (float& value : result.values) value = static_cast<float>(random.below(33)) / 8 - 2;
   return result;
 }

@@ -16,10 +16,6 @@ constexpr std::int64_t kMargin = 24;   // around everything
 constexpr std::int64_t kCaption = 26;  // the height of a line of text
 constexpr std::int64_t kFilters = 13;  // in a row
 
-HostArray filled(const Shape& shape, float value) {
-  return {shape, std::vector<float>(static_cast<std::size_t>(shape.count()), value)};
-}
-
 std::string rectangle(std::int64_t x, std::int64_t y, std::int64_t width, std::int64_t height,
                       const std::string& colour) {
   return fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" fill=\"{}\"/>\n", x, y,

@@ -33,12 +33,6 @@ void require_images(const Shape& found, std::int64_t S) {
       fmt::format("tinyvit: images should be (B, 1, {0}, {0}), found {1}", S, found.text()));
 }
 
-HostArray normal(const Shape& shape, Random& random) {
-  HostArray values{shape, std::vector<float>(static_cast<std::size_t>(shape.count()))};
-  for (float& value : values.values) value = random.normal();
-  return values;
-}
-
 std::string block_name(std::size_t block) { return fmt::format("encoder.{}", block); }
 
 /// What a block tells, handed on with the block's name in front.
