@@ -31,9 +31,6 @@ constexpr double kFixtures = 1e-6;
 /// One of the 1000 test images; measured: none is read otherwise.
 constexpr double kAccuracy = 0.0015;
 
-/// What the training is to be bearable with; measured: 13 s on naive, 6 s on eigen.
-constexpr double kSeconds = 60;
-
 /// The bias of queries, keys and values, 64 numbers each.
 constexpr const char* kInProjectionBias = "encoder.0.self_attn.in_proj_bias";
 
@@ -137,7 +134,7 @@ void show_training(const Run& run, const nt::Baseline& baseline) {
     table.add({std::to_string(epoch), fmt::format("{:.1f} %", 100 * run.log.accuracy.at(epoch)),
                fmt::format("{:.1f} %", 100 * baseline.adamw.accuracy[epoch])});
   }
-  fmt::print("{}\n", table.text());
+  fmt::print("{}two epochs: {:.1f} s of processor time\n\n", table.text(), run.seconds);
 }
 
 /// The last step beside the one that SGD would have taken at its recipe's rate.
@@ -197,7 +194,6 @@ void prove_training(const Run& run, const nt::Baseline& baseline, nt::Proofs& pr
   }
   proofs.close("the same with the keys' bias set to 0",
                logits_of(nt::with_weights({}, weights), baseline.x_ref), logits, kLogits);
-  proofs.at_most("two epochs, processor time", "seconds", run.seconds, kSeconds);
 }
 
 void show_and_prove(const nt::Options& options, nt::Proofs& proofs) {
