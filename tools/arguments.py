@@ -52,6 +52,15 @@ def split_at_dashes(arguments: list[str]) -> tuple[list[str], list[str]]:
     return arguments[:dashes], arguments[dashes + 1:]
 
 
+def split_at_foreign_option(arguments: list[str], own: set[str]) -> tuple[list[str], list[str]]:
+    """What stands before the first option that is not our own is for ./learn; that option and all
+    behind it are the program's. A `--` in front of them may be left out."""
+    for at, argument in enumerate(arguments):
+        if argument.startswith("-") and argument not in own:
+            return arguments[:at], arguments[at + (argument == "--"):]
+    return arguments, []
+
+
 def choose(what: str, name: str, table: dict):
     """table[name]; raises UsageError naming what exists when that does not."""
     if name not in table:

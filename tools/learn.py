@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Callable, NamedTuple
 
 import roadmap
-from arguments import Failure, Parser, choose, split_at_dashes
+from arguments import Failure, Parser, choose, split_at_foreign_option
 from build import become_program, build, program_path, run_tests
 from data import get_data
 from loop import commands as loop
@@ -28,10 +28,10 @@ def show_roadmap(root: Path) -> int:
 
 
 def run(arguments: list[str], root: Path) -> int:
-    """./learn run [NN] [-- options]: its exit status is the program's."""
-    ours, options = split_at_dashes(arguments)
-    parser = Parser("run", "builds and runs a stage",
-                    hint="the program's own stand after --: ./learn run 4 -- --help")
+    """./learn run [NN] [options]: its exit status is the program's."""
+    ours, options = split_at_foreign_option(arguments, {"--mine", "--help", "-h"})
+    parser = Parser("run", "builds and runs a stage; other options are the program's",
+                    hint="those of the program come behind: ./learn run 4 -- --help")
     parser.add_argument("stage", metavar="NN", nargs="?", help="a stage; without it, the main job")
     parser.add_argument("--mine", action="store_true", help="upon what you have written in work/")
     parsed = parser.parse(ours)
@@ -59,7 +59,7 @@ class Command(NamedTuple):
 
 
 COMMANDS = {
-    "run": Command(run, "run [NN] [--mine] [-- options]",
+    "run": Command(run, "run [NN] [--mine] [options]",
                    "builds and runs a stage; without NN, the main job"),
     "check": Command(loop.check, "check NN [-- options]", "judges your stage, or the course's"),
     "test": Command(test, "test", "builds everything, runs every check and test"),

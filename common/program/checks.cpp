@@ -1,3 +1,5 @@
+#include <CLI/CLI.hpp>
+
 #include "check/catch.hpp"
 #include "core/errors.hpp"
 #include "program/program.hpp"
@@ -61,6 +63,24 @@ TEST_CASE("options reach the program, with defaults where none is given", "[prog
   CHECK(seen.backend == nt::Backend::eigen);
   CHECK(seen.data == "mnist");
   CHECK(seen.seed == 5);
+}
+
+TEST_CASE("a program may have options of its own", "[program]") {
+  int epochs = 2;
+  const nt::Program program{
+      .name = "stage 99 test",
+      .summary = "",
+      .backends = {nt::Backend::naive},
+      .run = [](const auto&, nt::Proofs& proofs) { prove({}, proofs); },
+      .add_options =
+          [&](CLI::App& app) { app.add_option("--epochs", epochs)->check(CLI::Range(1, 9)); }};
+  const auto status = [&](const char* value) {
+    const char* line[] = {"program", "--epochs", value};
+    return nt::run(program, 3, line);
+  };
+  CHECK(status("5") == 0);
+  CHECK(epochs == 5);
+  CHECK(status("0") == 2);
 }
 
 TEST_CASE("the verdict counts the proofs that hold", "[program]") {

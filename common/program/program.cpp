@@ -38,6 +38,7 @@ Options parse(CLI::App& app, const Program& program, int argc, const char* const
       ->check(CLI::Range(std::int64_t{0}, std::numeric_limits<std::int64_t>::max()))
       ->capture_default_str();
   app.add_option("--report", options.report, "write the proofs to this file, as JSON");
+  if (program.add_options) program.add_options(app);
   app.parse(argc, argv);
   options.backend = parse_backend("--backend", backend);
   const std::filesystem::path folder = std::filesystem::path(options.report).parent_path();

@@ -10,6 +10,10 @@
 #include "core/backend.hpp"
 #include "program/proofs.hpp"
 
+namespace CLI {
+class App;
+}
+
 namespace nt {
 
 /// What every program is told on its command line.
@@ -25,6 +29,7 @@ struct Program {
   std::string summary;            ///< one line for --help
   std::vector<Backend> backends;  ///< those it runs on
   std::function<void(const Options&, Proofs&)> run;
+  std::function<void(CLI::App&)> add_options = {};  ///< those of this program alone, or none
 };
 
 /// What this program is; defined once in each program.

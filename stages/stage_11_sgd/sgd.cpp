@@ -42,6 +42,21 @@ Sgd::Sgd(NamedTensors parameters, const SgdSettings& settings)
   }
 }
 
+void Sgd::set_buffers(std::vector<Array> buffers) {
+  if (buffers.size() != parameters_.size()) {
+    throw Error(fmt::format("sgd: there are {} parameters, and buffers of {}", parameters_.size(),
+                            buffers.size()));
+  }
+  for (std::size_t i = 0; i < buffers.size(); ++i) {
+    const auto& [name, weight] = parameters_[i];
+    if (buffers[i] && buffers[i].shape() != weight.shape()) {
+      throw ShapeError(fmt::format("sgd: the buffer of '{}' should be {}, found {}", name,
+                                   weight.shape().text(), buffers[i].shape().text()));
+    }
+  }
+  buffers_ = std::move(buffers);
+}
+
 void Sgd::step(float lr) {
   for (std::size_t i = 0; i < parameters_.size(); ++i) {
     Tensor& weight = parameters_[i].second;

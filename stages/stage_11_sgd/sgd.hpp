@@ -38,10 +38,19 @@ class Sgd {
 
   const SgdSettings& settings() const { return settings_; }
 
+  /// b of each parameter, in their order; empty before its first step and without momentum. With
+  /// the weights and the settings, all that another Sgd needs to go on from here.
+  const std::vector<Array>& buffers() const { return buffers_; }
+
+  /// Goes on from such buffers. Throws, and keeps its own, where they are of other parameters:
+  ///   Error       `sgd: there are 17 parameters, and buffers of 16`
+  ///   ShapeError  `sgd: the buffer of 'classifier.bias' should be (10), found (9)`
+  void set_buffers(std::vector<Array> buffers);
+
  private:
   NamedTensors parameters_;
   SgdSettings settings_;
-  std::vector<Array> buffers_;  // b, for each parameter; empty before its first step
+  std::vector<Array> buffers_;
 };
 
 }  // namespace nt

@@ -205,5 +205,30 @@ TEST_CASE("settings of SGD that make no sense are refused", "[stage_11]") {
   CHECK_NOTHROW(Sgd({}, {.lr = 0, .momentum = 1, .weight_decay = 0}));
 }
 
+TEST_CASE("another optimizer goes on from the buffers", "[stage_11][11.2]") {
+  use(Backend::naive);
+  const SgdSettings settings{.lr = 0.25F, .momentum = 0.9F};
+  const Tensor w = with_grad(row({1, 2, 3}), row({0.5F, -1, 0}));
+  Sgd once({{"w", w}}, settings);
+  once.step();
+  const Tensor v = with_grad(w.data().host(), w.grad().host());
+  Sgd again({{"w", v}}, settings);
+  again.set_buffers(once.buffers());
+  once.step();
+  again.step();
+  CHECK_THAT(v.data(), close_to(w.data(), 0));
+}
+
+TEST_CASE("buffers of other parameters are refused, and the old ones stay", "[stage_11]") {
+  use(Backend::naive);
+  const Tensor w = with_grad(row({1, 2, 3}), row({0.5F, -1, 0}));
+  Sgd sgd({{"w", w}}, {.lr = 0.25F, .momentum = 0.9F});
+  sgd.step();
+  CHECK_THROWS_WITH(sgd.set_buffers({}), "sgd: there are 1 parameters, and buffers of 0");
+  CHECK_THROWS_WITH(sgd.set_buffers({op::array(row({1, 2}))}),
+                    "sgd: the buffer of 'w' should be (3), found (2)");
+  CHECK_THAT(sgd.buffers()[0], close_to(row({0.5F, -1, 0}), 0));
+}
+
 }  // namespace
 }  // namespace nt

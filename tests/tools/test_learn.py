@@ -32,8 +32,16 @@ class Commands(unittest.TestCase):
                    cwd=root.parent, env={**os.environ, **environment})
 
     def test_run_without_a_stage_runs_the_main_job_from_the_root(self) -> None:
-        result = self.learn("run", "--", "--data", "two words")
-        self.assertEqual(result.stdout, f"stage_02_second in {self.root}: --data two words\n")
+        for dashes in ([], ["--"]):
+            result = self.learn("run", *dashes, "--data", "two words")
+            self.assertEqual(result.stdout,
+                             f"stage_02_second in {self.root}: --data two words\n")
+
+    def test_run_hands_on_options_that_are_not_its_own(self) -> None:
+        for line, seen in {"run 1 --epochs 5 1": "--epochs 5 1", "run 1 -- --help": "--help",
+                           "run 1 --epochs 5 --mine": "--epochs 5 --mine"}.items():
+            result = self.learn(*line.split())
+            self.assertEqual(result.stdout, f"stage_01_first in {self.root}: {seen}\n")
 
     def test_run_takes_a_stage_and_gives_back_its_status(self) -> None:
         result = self.learn("run", "01", STATUS="7")
@@ -70,7 +78,7 @@ class Commands(unittest.TestCase):
 
     def test_help_names_every_command(self) -> None:
         shown = self.learn("--help").stdout
-        for line in ("./learn run [NN] [--mine] [-- options]", "./learn check NN", "./learn test",
+        for line in ("./learn run [NN] [--mine] [options]", "./learn check NN", "./learn test",
                      "./learn data mnist | digits --count N", "./learn start NN",
                      "./learn watch NN", "./learn hint [N.M]", "./learn solution N.M",
                      "./learn reset N.M", "./learn blame NN", "./learn prove [NN]"):
@@ -85,10 +93,8 @@ class Commands(unittest.TestCase):
                 "run 27": "stage 27 does not exist: the stages are 0 to 2",
                 "check 3": "stage 3 does not exist: the stages are 0 to 2",
                 "check": "check: which stage? ./learn shows them",
-                "run 1 --fly": "run: unknown argument '--fly': the options are -h, --help, --mine; "
-                               "the program's own stand after --: ./learn run 4 -- --help",
-                "run 1 2": "run: unknown argument '2': the options are -h, --help, --mine; the "
-                           "program's own stand after --: ./learn run 4 -- --help",
+                "run 1 2": "run: unknown argument '2': the options are -h, --help, --mine; those "
+                           "of the program come behind: ./learn run 4 -- --help",
                 "test all": "test: unknown argument 'all': the options are -h, --help",
                 "data": "data: which data set? The data sets are mnist, digits",
                 "data cats": "unknown data set 'cats': the data sets are mnist, digits",
