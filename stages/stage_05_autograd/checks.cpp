@@ -6,6 +6,7 @@
 #include <cmath>
 #include <limits>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "core/errors.hpp"
@@ -17,17 +18,6 @@ namespace nt {
 namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-
-/// Runs a check on both backends.
-template <class Check>
-void on_both(const Check& check) {
-  install_gradient_rows();
-  for (const Backend backend : {Backend::naive, Backend::eigen}) {
-    set_backend(backend);
-    INFO("on " << name(backend));
-    check();
-  }
-}
 
 double cube(const std::vector<HostArray>& x) { return std::pow(x[0].values[0], 3); }
 

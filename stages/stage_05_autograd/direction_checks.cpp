@@ -6,6 +6,7 @@
 #include <limits>
 #include <set>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "gradient_cases.hpp"
@@ -16,17 +17,6 @@ namespace {
 
 using Arguments = std::vector<Tensor>;
 using Names = std::set<std::string>;
-
-/// Runs a check on both backends.
-template <class Check>
-void on_both(const Check& check) {
-  install_gradient_rows();
-  for (const Backend backend : {Backend::naive, Backend::eigen}) {
-    set_backend(backend);
-    INFO("on " << name(backend));
-    check();
-  }
-}
 
 /// The operations that wait for exercises of their own.
 const Names kLater{"divide", "matmul"};

@@ -1,22 +1,12 @@
 // How the engine goes back through a tape.
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "tensor_ops.hpp"
 
 namespace nt {
 namespace {
-
-/// Runs a check on both backends.
-template <class Check>
-void on_both(const Check& check) {
-  install_gradient_rows();
-  for (const Backend backend : {Backend::naive, Backend::eigen}) {
-    set_backend(backend);
-    INFO("on " << name(backend));
-    check();
-  }
-}
 
 Tensor leaf(const Shape& shape, const std::vector<float>& values) {
   return Tensor(op::array({shape, values}), true);

@@ -1,6 +1,7 @@
 // The derivative of every operation, worked by hand. Finite differences judge them in
 // direction_checks.cpp, PyTorch in edge_checks.cpp.
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "finite_difference.hpp"
@@ -10,17 +11,6 @@ namespace nt {
 namespace {
 
 using Arguments = std::vector<Tensor>;
-
-/// Runs a check on both backends.
-template <class Check>
-void on_both(const Check& check) {
-  install_gradient_rows();
-  for (const Backend backend : {Backend::naive, Backend::eigen}) {
-    set_backend(backend);
-    INFO("on " << name(backend));
-    check();
-  }
-}
 
 /// y = f(x), and dL/dx for a given dL/dy.
 struct ByHand {

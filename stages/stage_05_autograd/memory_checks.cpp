@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <new>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "tensor_ops.hpp"
@@ -39,17 +40,6 @@ void operator delete(void* memory, std::size_t /*size*/) noexcept { operator del
 
 namespace nt {
 namespace {
-
-/// Runs a check on both backends.
-template <class Check>
-void on_both(const Check& check) {
-  install_gradient_rows();
-  for (const Backend backend : {Backend::naive, Backend::eigen}) {
-    set_backend(backend);
-    INFO("on " << name(backend));
-    check();
-  }
-}
 
 /// One step down the slope of a line's squared distance from four points.
 void train_step(Tensor& w, Tensor& b) {

@@ -4,6 +4,7 @@
 #include <limits>
 #include <utility>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "core/errors.hpp"
@@ -15,17 +16,6 @@ namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-
-/// Runs a check on both backends.
-template <class Check>
-void on_both(const Check& check) {
-  install_gradient_rows();
-  for (const Backend backend : {Backend::naive, Backend::eigen}) {
-    set_backend(backend);
-    INFO("on " << name(backend));
-    check();
-  }
-}
 
 TEST_CASE("tanh goes from -1 to 1, and power multiplies a number by itself", "[stage_05]") {
   on_both([] {

@@ -1,5 +1,6 @@
 // What the tape records, and what backward refuses.
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "core/errors.hpp"
@@ -7,17 +8,6 @@
 
 namespace nt {
 namespace {
-
-/// Runs a check on both backends.
-template <class Check>
-void on_both(const Check& check) {
-  install_gradient_rows();
-  for (const Backend backend : {Backend::naive, Backend::eigen}) {
-    set_backend(backend);
-    INFO("on " << name(backend));
-    check();
-  }
-}
 
 Tensor leaf(const Shape& shape, const std::vector<float>& values) {
   return Tensor(op::array({shape, values}), true);

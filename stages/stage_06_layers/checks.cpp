@@ -7,17 +7,13 @@
 #include <cmath>
 #include <numeric>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "xor_problem.hpp"
 
 namespace nt {
 namespace {
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
 
 /// Two parameters of its own.
 struct Line : Module {

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "core/errors.hpp"
@@ -15,13 +16,6 @@ namespace {
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
 constexpr float kNothing = 1e-30F;  // exp(-1e4) is 0, on Eigen 2.9e-39
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
-
 Tensor tensor(const HostArray& values) { return Tensor(op::array(values)); }
 
 Tensor zeros(const Shape& shape) { return tensor(filled(shape)); }

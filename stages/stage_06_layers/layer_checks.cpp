@@ -3,6 +3,7 @@
 
 #include <cmath>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "finite_difference.hpp"
@@ -11,13 +12,6 @@
 
 namespace nt {
 namespace {
-
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
 
 TensorFunction of_one(const Activation& f) {
   return [&f](const std::vector<Tensor>& in) { return f(in[0]); };

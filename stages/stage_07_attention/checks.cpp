@@ -7,6 +7,7 @@
 #include <cmath>
 #include <limits>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "core/errors.hpp"
@@ -18,13 +19,6 @@ namespace {
 
 /// Eigen's exp gives 2.9e-39 for minus infinity; a weight that small is nothing.
 constexpr float kNothing = 1e-38F;
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
-
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
 
 Tensor tensor(const Shape& shape, const std::vector<float>& values) {
   return Tensor(op::array({shape, values}), true);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "baseline.hpp"
+#include "both_backends.hpp"
 #include "by_hand/tinyvit.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
@@ -11,13 +12,6 @@
 
 namespace nt {
 namespace {
-
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
 
 const Baseline& baseline() {
   static const Baseline loaded = load_baseline("");

@@ -6,6 +6,7 @@
 #include <limits>
 
 #include "attention.hpp"
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "core/errors.hpp"
@@ -14,13 +15,6 @@ namespace nt {
 namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
-
 Tensor zeros_tensor(const Shape& shape) { return Tensor(op::array(filled(shape))); }
 
 /// A self-attention whose biases are not 0.

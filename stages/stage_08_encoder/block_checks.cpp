@@ -4,6 +4,7 @@
 #include <limits>
 
 #include "baseline.hpp"
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "check/compare.hpp"
@@ -12,13 +13,6 @@
 
 namespace nt {
 namespace {
-
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
 
 Tensor drawn(const Shape& shape, Random& random) {
   return Tensor(op::array(uniform(shape, 1, random)), true);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "check/compare.hpp"
@@ -13,13 +14,6 @@
 
 namespace nt {
 namespace {
-
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
 
 Tensor tensor(const Shape& shape, const std::vector<float>& values) {
   return Tensor(op::array({shape, values}), true);

@@ -6,19 +6,13 @@
 #include <cmath>
 #include <limits>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "finite_difference.hpp"
 
 namespace nt {
 namespace {
-
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
 
 Tensor all(const Shape& shape, float value) {
   return Tensor(op::array(filled(shape, value)), true);

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <limits>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "clipping.hpp"
@@ -16,13 +17,6 @@ namespace {
 
 constexpr float kNaN = std::numeric_limits<float>::quiet_NaN();
 constexpr float kInfinity = std::numeric_limits<float>::infinity();
-constexpr Backend kBoth[] = {Backend::naive, Backend::eigen};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
-
 HostArray row(std::vector<float> values) { return {{std::ssize(values)}, std::move(values)}; }
 
 Tensor parameter(const HostArray& values) { return Tensor(op::array(values), true); }

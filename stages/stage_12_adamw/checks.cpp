@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 
+#include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "core/random.hpp"
@@ -18,11 +19,6 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 /// Shares that float32 holds exactly.
 constexpr AdamWSettings kExact{.lr = 0.5F, .beta1 = 0.5F, .beta2 = 0.75F, .eps = 0};
-
-void use(Backend backend) {
-  install_gradient_rows();
-  set_backend(backend);
-}
 
 Array row(const std::vector<float>& values) {
   return op::array({{static_cast<std::int64_t>(values.size())}, values});
