@@ -113,20 +113,10 @@ class Broken(unittest.TestCase):
     def test_fed_byte_by_byte_it_tells_the_same(self) -> None:
         reader = Reader()
         for byte in report(*ALL):
-            self.assertFalse(reader.whole)
             reader.feed(bytes([byte]))
             if len(reader.cases) == len(ALL) and reader.current is None:
                 break
         self.assertEqual(reader.cases, read(*ALL))
-
-    def test_a_report_is_whole_at_its_end(self) -> None:
-        reader = Reader()
-        reader.feed((HEAD + PASSES).encode())
-        self.assertFalse(reader.whole)
-        reader = Reader()
-        reader.feed(report(PASSES))
-        self.assertTrue(reader.whole)
-        self.assertIsNone(reader.current)
 
     def test_wherever_a_report_breaks_off_nothing_passes_that_has_not(self) -> None:
         text = report(*ALL)
@@ -159,14 +149,13 @@ class Broken(unittest.TestCase):
                              report(PASSES).decode()):
                     reader.feed(more.encode())
                 self.assertEqual([case.outcome for case in reader.cases], [PASSED, None])
-                self.assertFalse(reader.whole)
 
     def test_a_report_that_was_never_begun_tells_nothing(self) -> None:
         reader = Reader()
         reader.feed(b"")
-        self.assertEqual((reader.cases, reader.whole), ([], False))
+        self.assertEqual(reader.cases, [])
         reader.feed(b"data: digits from data/digits\n")
-        self.assertEqual((reader.cases, reader.whole), ([], False))
+        self.assertEqual(reader.cases, [])
 
 
 class Cases(unittest.TestCase):

@@ -166,6 +166,11 @@ class Summary(InCourse):
         self.assertEqual((status, out.splitlines()[-1]), (
             0, "kill rate: 4 of 4 planted mistakes caught, 100.0 %; nothing wrong"))
 
+    def test_a_stage_without_exercises_is_refused(self) -> None:
+        status, out, err = self.learn("prove 0")
+        self.assertEqual((status, out), (2, ""))
+        self.assertIn("prove: stage 0 has no exercises; those from 1 to 19 have", err)
+
     def test_a_stage_that_breaks_a_rule_is_not_built_and_does_not_hold(self) -> None:
         self.replace("stages/stage_02_second/hints.md", "## 2.2", "## 2.3")
         status, out, _ = self.learn("prove 2")

@@ -91,13 +91,12 @@ class Reader:
     def __init__(self) -> None:
         self.cases: list[Case] = []
         self.current: Case | None = None  # the one that is running
-        self.whole = False  # whether the report has come to its end
         self._parser = ElementTree.XMLPullParser(("start", "end"))
         self._information: list[str] = []
         self._in_expression = False
 
     def feed(self, data: bytes) -> None:
-        """Takes in what has come. What is no XML ends the report: it can then never be whole."""
+        """Takes in what has come. What is no XML ends the report."""
         try:
             self._parser.feed(data)
             for event, element in self._parser.read_events():
@@ -124,9 +123,7 @@ class Reader:
     def _end(self, element: ElementTree.Element) -> None:
         text = (element.text or "").strip("\n")
         case = self.current
-        if element.tag == "OverallResultsCases":
-            self.whole = True
-        elif case is None:
+        if case is None:
             return
         elif element.tag == "Info":
             self._information.append(text.strip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from arguments import Parser
+from arguments import Parser, UsageError
 from prove.prove import prove, summary
 from stages import find_stage, find_stages
 
@@ -18,11 +18,13 @@ def prove_course(arguments: list[str], root: Path) -> int:
     name = parser.parse(arguments).stage
     stages = find_stages(root)
     chosen = [find_stage(stages, name)] if name else stages
+    with_exercises = [stage for stage in chosen if FIRST <= stage.number <= LAST]
+    if not with_exercises:
+        raise UsageError(f"prove: stage {name} has no exercises; those from {FIRST} to {LAST} have")
     proofs = []
-    for stage in chosen:
-        if FIRST <= stage.number <= LAST:
-            proofs.append(prove(root, stage))
-            print(summary(proofs[-1]), flush=True)
+    for stage in with_exercises:
+        proofs.append(prove(root, stage))
+        print(summary(proofs[-1]), flush=True)
     caught = sum(proof.held("mistakes") for proof in proofs)
     planted = sum(proof.counts.get("mistakes", 0) for proof in proofs)
     wrong = sum(len(proof.problems) for proof in proofs)
