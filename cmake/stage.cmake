@@ -1,10 +1,12 @@
-# stage(NN_name SOURCES a.cpp ... [USES MM_other ...] [CHECKS more_checks.cpp ...] [SLOW])
+# stage(NN_name SOURCES a.cpp ... [USES MM_other ...] [LINKS library ...]
+#       [CHECKS more_checks.cpp ...] [SLOW])
 #
 # Declares one stage, in its own folder stages/stage_NN_name:
 #   nt_NN_name               the library; its headers are seen only by those who use it
 #   stage_NN_name            the program, from main.cpp
 #   stage_NN_name_checks     its Catch2 checks, from checks.cpp and what CHECKS adds; a test runs them,
 #                            and with SLOW another one, labelled slow, those that are tagged [.slow]
+# LINKS names what the library needs beside common, reference and lower stages.
 #
 # The course goes upward only: a stage may use common/, reference/ and the stages below it.
 # Naming a stage of its own height or above in USES is refused when CMake configures.
@@ -17,11 +19,12 @@ include(${CMAKE_CURRENT_LIST_DIR}/towers.cmake)
 add_custom_target(checks)  # builds all check programs of the course and nothing else
 
 function(stage name)
-  cmake_parse_arguments(PARSE_ARGV 1 stage "SLOW" "" "SOURCES;USES;CHECKS")
+  cmake_parse_arguments(PARSE_ARGV 1 stage "SLOW" "" "SOURCES;USES;LINKS;CHECKS")
   refuse_to_look_up(${name} "${stage_USES}")
 
   list(TRANSFORM stage_USES PREPEND nt_ OUTPUT_VARIABLE lower)
-  add_stage_library(nt_${name} ${CMAKE_CURRENT_SOURCE_DIR} "${stage_SOURCES}" "${lower}")
+  add_stage_library(nt_${name} ${CMAKE_CURRENT_SOURCE_DIR} "${stage_SOURCES}"
+                    "${lower};${stage_LINKS}")
   add_executable(stage_${name} main.cpp)
   target_link_libraries(stage_${name} PRIVATE nt_${name} nt_program)
   add_checks(stage_${name}_checks SOURCES checks.cpp ${stage_CHECKS} USES nt_${name})
@@ -32,16 +35,17 @@ function(stage name)
   endif()
 
   foreach(tower IN LISTS NT_ALL_TOWERS)
-    stage_in_tower(${name} ${tower} "${stage_SOURCES}" "${stage_USES}" "checks.cpp;${stage_CHECKS}")
+    stage_in_tower(${name} ${tower} "${stage_SOURCES}" "${stage_USES}" "${stage_LINKS}"
+                   "checks.cpp;${stage_CHECKS}")
   endforeach()
 endfunction()
 
-# The library of a stage whose sources lie in folder, upon the libraries of lower stages.
-function(add_stage_library target folder sources lower)
+# The library of a stage whose sources lie in folder, upon other libraries: mostly lower stages'.
+function(add_stage_library target folder sources libraries)
   list(TRANSFORM sources PREPEND ${folder}/)
   add_library(${target} STATIC ${sources})
   target_include_directories(${target} PUBLIC ${folder})
-  target_link_libraries(${target} PUBLIC nt_common nt_compare nt_reference ${lower})
+  target_link_libraries(${target} PUBLIC nt_common nt_compare nt_reference ${libraries})
 endfunction()
 
 # add_checks(NAME SOURCES x.cpp ... USES library ...): a Catch2 program, run as the test NAME.

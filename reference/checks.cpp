@@ -123,6 +123,17 @@ TEST_CASE("a header that promises more than there can be allocates nothing", "[r
   CHECK_THROWS_AS(nt::parse_idx(path, nt::inflate(path), 3), nt::Error);
 }
 
+TEST_CASE("content that is not what was published is named with both sums", "[reference][idx]") {
+  const nt::DataFolder digits = nt::find_data("digits");
+  const auto path = digits.path("t10k-labels-idx1-ubyte");
+  const nt::RawBytes raw = nt::inflate(path);
+  CHECK_NOTHROW(require_published(digits, "t10k-labels-idx1-ubyte", raw.bytes));
+  CHECK_THROWS_WITH(require_published(digits, "train-labels-idx1-ubyte", raw.bytes),
+                    nt::contains_text("data/digits/train-labels-idx1-ubyte.gz: not the published "
+                                      "file: the SHA-256 of its content should be ") &&
+                        nt::contains_text(", found " + nt::sha256(raw.bytes)));
+}
+
 TEST_CASE("a frozen file with another sum is refused", "[reference][frozen]") {
   const Folder folder;
   const auto path = folder.write("x.npz", "not what was frozen");

@@ -24,27 +24,19 @@ bool holds_images(const std::filesystem::path& folder) {
   return std::filesystem::exists(folder / "train-images-idx3-ubyte.gz");
 }
 
-/// An IDX file whose raw content, header and all, has the published sum.
-IdxBytes read_verified(const std::filesystem::path& folder, const std::string& raw_name, int rank,
-                       const std::filesystem::path& sums) {
-  const std::filesystem::path path = folder / (raw_name + ".gz");
+/// An IDX file whose content has the published sum.
+IdxBytes read_verified(const DataFolder& data, const std::string& raw_name, int rank) {
+  const std::filesystem::path path = data.path(raw_name);
   const RawBytes raw = inflate(path);
   IdxBytes idx = parse_idx(path, raw, rank);  // first: it says best what is wrong
-  const std::string expected = listed_sum(sums, raw_name);
-  const std::string found = sha256(raw.bytes);
-  if (found != expected) {
-    throw FileError(shown(path), fmt::format("not the published file: the SHA-256 of its content "
-                                             "should be {}, found {}",
-                                             expected, found));
-  }
+  require_published(data, raw_name, raw.bytes);
   return idx;
 }
 
-LabelledImages read_pair(const std::filesystem::path& folder, const std::string& prefix,
-                         const std::filesystem::path& sums) {
+LabelledImages read_pair(const DataFolder& data, const std::string& prefix) {
   LabelledImages pair;
-  pair.images = read_verified(folder, prefix + "-images-idx3-ubyte", 3, sums);
-  const IdxBytes labels = read_verified(folder, prefix + "-labels-idx1-ubyte", 1, sums);
+  pair.images = read_verified(data, prefix + "-images-idx3-ubyte", 3);
+  const IdxBytes labels = read_verified(data, prefix + "-labels-idx1-ubyte", 1);
   pair.labels.assign(labels.values.begin(), labels.values.end());
   return pair;
 }
@@ -73,10 +65,14 @@ std::vector<std::int32_t> LabelledImages::labels_at(
   return result;
 }
 
-DataSet load_data(const std::string& wanted) {
+std::filesystem::path DataFolder::path(const std::string& raw_name) const {
+  return folder / (raw_name + ".gz");
+}
+
+DataFolder find_data(const std::string& wanted) {
   const std::filesystem::path named = named_folder();
   const std::filesystem::path mnist = named.empty() ? project_root() / "data/mnist" : named;
-  DataSet data;
+  DataFolder data;
   data.name = !wanted.empty() ? wanted : holds_images(mnist) || !named.empty() ? "mnist" : "digits";
   data.folder = data.name == "mnist" ? mnist : project_root() / "data/digits";
   if (!holds_images(data.folder)) {
@@ -86,10 +82,23 @@ DataSet load_data(const std::string& wanted) {
                           "or $NANO_TORCH_MNIST names its folder"
                         : "the digits are missing; `git checkout data/digits` restores them");
   }
-  const std::filesystem::path sums = project_root() / "data" / (data.name + ".sha256");
-  data.train = read_pair(data.folder, "train", sums);
-  data.test = read_pair(data.folder, "t10k", sums);
   return data;
+}
+
+void require_published(const DataFolder& data, const std::string& raw_name, std::string_view raw) {
+  const std::string expected =
+      listed_sum(project_root() / "data" / (data.name + ".sha256"), raw_name);
+  const std::string found = sha256(raw);
+  if (found == expected) return;
+  throw FileError(shown(data.path(raw_name)),
+                  fmt::format("not the published file: the SHA-256 of its content should be {}, "
+                              "found {}",
+                              expected, found));
+}
+
+DataSet load_data(const std::string& wanted) {
+  const DataFolder data = find_data(wanted);
+  return {data.name, data.folder, read_pair(data, "train"), read_pair(data, "t10k")};
 }
 
 std::vector<std::int32_t> range(std::int32_t start, std::int32_t stop) {

@@ -58,9 +58,13 @@ std::string read_file(const std::filesystem::path& path) {
 }
 
 void write_file(const std::filesystem::path& wanted, std::string_view content) {
-  const std::filesystem::path path = std::filesystem::weakly_canonical(wanted);
-  if (std::filesystem::is_directory(path)) throw FileError(shown(path), "is a directory");
-  const bool device = std::filesystem::exists(path) && !std::filesystem::is_regular_file(path);
+  std::error_code failed;
+  const std::filesystem::path path = std::filesystem::weakly_canonical(wanted, failed);
+  if (failed) throw FileError(shown(wanted), "cannot be written: " + failed.message());
+  // Asked once, since another process may remove it; where it cannot be told, mkstemp says why.
+  const auto status = std::filesystem::status(path, failed);
+  if (std::filesystem::is_directory(status)) throw FileError(shown(path), "is a directory");
+  const bool device = std::filesystem::exists(status) && !std::filesystem::is_regular_file(status);
   if (device) return write_to_device(path, content);
   std::string temporary = path.string() + ".XXXXXX";
   const int descriptor = ::mkstemp(temporary.data());

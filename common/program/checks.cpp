@@ -83,6 +83,16 @@ TEST_CASE("a program may have options of its own", "[program]") {
   CHECK(status("0") == 2);
 }
 
+TEST_CASE("a path for results that cannot be written is refused before the work", "[program]") {
+  CHECK_THROWS_WITH(nt::require_writable("--save", "/nowhere/x"),
+                    "--save: no such folder: /nowhere");
+  CHECK_THROWS_WITH(nt::require_writable("--save", "/tmp"), "--save: a folder: /tmp");
+  CHECK_THROWS_AS(nt::require_writable("--save", "/proc/version/x"), nt::UsageError);
+  CHECK_NOTHROW(nt::require_writable("--save", "x.json"));
+  CHECK_NOTHROW(nt::require_writable("--save", "/dev/full"));  // which is known when it is full
+  CHECK(status(prove, {"--report", "/nowhere/x.json"}) == 2);
+}
+
 TEST_CASE("the verdict counts the proofs that hold", "[program]") {
   nt::Proofs proofs("stage 99 test");
   CHECK(proofs.verdict() == "stage 99 test: nothing was proved");

@@ -1,6 +1,7 @@
 #include "program/program.hpp"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -41,10 +42,7 @@ Options parse(CLI::App& app, const Program& program, int argc, const char* const
   if (program.add_options) program.add_options(app);
   app.parse(argc, argv);
   options.backend = parse_backend("--backend", backend);
-  const std::filesystem::path folder = std::filesystem::path(options.report).parent_path();
-  if (!folder.empty() && !std::filesystem::is_directory(folder)) {  // said now, not after the work
-    throw UsageError(fmt::format("--report: no such folder: {}", folder.string()));
-  }
+  if (!options.report.empty()) require_writable("--report", options.report);
   return options;
 }
 
@@ -92,6 +90,18 @@ int run(const Program& program, int argc, const char* const* argv) try {
 } catch (const std::exception& error) {
   fmt::print(stderr, "{}: {}\n", program.name, error.what());
   return 1;
+}
+
+void require_writable(const std::string& option, const std::filesystem::path& path) {
+  const auto refuse = [&](const char* reason, const std::filesystem::path& what) {
+    throw UsageError(fmt::format("{}: {}: {}", option, reason, what.string()));
+  };
+  const std::filesystem::path folder = path.has_parent_path() ? path.parent_path() : ".";
+  if (!std::filesystem::is_directory(folder)) refuse("no such folder", folder);
+  if (std::filesystem::is_directory(path)) refuse("a folder", path);
+  const bool device = std::filesystem::exists(path) && !std::filesystem::is_regular_file(path);
+  const std::filesystem::path& changed = device ? path : folder;  // files get a new neighbour
+  if (::access(changed.c_str(), W_OK) != 0) refuse("no permission to write", changed);
 }
 
 void stop_if_interrupted() {

@@ -3,6 +3,7 @@
 // main.cpp defines program(); main() itself is here.
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -38,6 +39,13 @@ Program program();
 /// Runs it. The exit status: 0 when every proof holds, 1 when one fails or an error stops the
 /// program, 2 for a wrong command line, 130 when the user interrupts it.
 int run(const Program& program, int argc, const char* const* argv);
+
+/// A path that the command line gives for a file of results, refused now where it would be refused
+/// after the work. Throws UsageError
+///   `--report: no such folder: /nowhere`
+///   `--report: a folder: out`
+///   `--report: no permission to write: /usr`
+void require_writable(const std::string& option, const std::filesystem::path& path);
 
 /// Throws Interrupted once the user has pressed Ctrl-C. Long computations call it at every step.
 void stop_if_interrupted();

@@ -6,6 +6,7 @@
 #include "core/errors.hpp"
 #include "terminal/curve.hpp"
 #include "terminal/digit.hpp"
+#include "terminal/progress.hpp"
 #include "terminal/style.hpp"
 #include "terminal/table.hpp"
 
@@ -54,4 +55,26 @@ TEST_CASE("a loss that is no number leaves its place in the curve empty", "[term
         "   2.000 | + \n"
         "   1.000 |  +\n");
   CHECK_NOTHROW(nt::draw({"a", {std::nanf("")}}, {"b", {INFINITY}}, 3, 3));
+}
+
+TEST_CASE("a line of progress has bar, rate and time left, and fits into its width", "[terminal]") {
+  const auto line = [](int width) {
+    return nt::progress_line("training", 50, 200, 20, "loss 1.5", width);
+  };
+  CHECK(line(200) ==
+        "training [=======                       ] 50/200  20.0/s  8 s left  loss 1.5");
+  CHECK(line(58) == "training [===         ] 50/200  20.0/s  8 s left  loss 1.5");
+  CHECK(line(46) == "training [] 50/200  20.0/s  8 s left  loss 1.5");
+  CHECK(line(20) == "training [] 50/200  ");
+  CHECK(nt::progress_line("training", 200, 200, 20, "", 200) ==
+        "training [==============================] 200/200  20.0/s  0 s left  ");
+}
+
+TEST_CASE("a duration is told in the units that suit it", "[terminal]") {
+  CHECK(nt::duration(0.4) == "0 s");
+  CHECK(nt::duration(59.4) == "59 s");
+  CHECK(nt::duration(59.6) == "1 min 00 s");
+  CHECK(nt::duration(185) == "3 min 05 s");
+  CHECK(nt::duration(2 * 3600 + 7 * 60 + 59) == "2 h 07 min");
+  CHECK(nt::duration(INFINITY) == "?");
 }

@@ -1,5 +1,6 @@
 #include "terminal/style.hpp"
 
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -7,6 +8,12 @@
 namespace nt {
 
 bool on_terminal() { return ::isatty(STDOUT_FILENO) == 1; }
+
+int terminal_width() {
+  winsize size{};
+  const bool told = ::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+  return told ? size.ws_col : 80;
+}
 
 bool colours_welcome() {
   const char* no_color = std::getenv("NO_COLOR");

@@ -7,6 +7,9 @@ namespace nt {
 /// True when standard output is a terminal, so that a line may be drawn over.
 bool on_terminal();
 
+/// The columns of that terminal; 80 where it does not tell, or there is none.
+int terminal_width();
+
 /// True when colours are welcome.
 bool colours_welcome();
 
