@@ -11,7 +11,7 @@
 #include "core/backend.hpp"
 #include "program/proofs.hpp"
 
-namespace CLI {
+namespace CLI {  // NOLINT(readability-identifier-naming): CLI11's own name
 class App;
 }
 
