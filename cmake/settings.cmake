@@ -13,6 +13,7 @@ endif()
 
 option(NT_WARNINGS_AS_ERRORS "a warning stops the build (CI)" OFF)
 set(NT_SANITIZE "" CACHE STRING "sanitizers for everything, such as address,undefined")
+option(NT_COVERAGE "count which lines run: tools/coverage.py" OFF)
 
 add_compile_options(-Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wnon-virtual-dtor)
 # GCC 12 finds an overflow in fmt 9's headers where there is none.
@@ -25,5 +26,9 @@ endif()
 if(NT_SANITIZE)
   add_compile_options(-fsanitize=${NT_SANITIZE} -fno-sanitize-recover=all -fno-omit-frame-pointer)
   add_link_options(-fsanitize=${NT_SANITIZE})
+endif()
+if(NT_COVERAGE)  # everywhere: of an inline function the linker keeps one copy, and any may be it
+  add_compile_options(--coverage)
+  add_link_options(--coverage)
 endif()
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin)

@@ -1,0 +1,14 @@
+#pragma once
+// Makes `new` and `delete` of a whole program take the guarded heap. They are no functions to be
+// called, but the program's own: one source of the program includes this header, and no more.
+
+#include <new>
+
+#include "guarded_heap.hpp"
+
+void* operator new(std::size_t size) { return nt::guarded_allocate(size); }
+void* operator new[](std::size_t size) { return nt::guarded_allocate(size); }
+void operator delete(void* block) noexcept { nt::guarded_free(block); }
+void operator delete[](void* block) noexcept { nt::guarded_free(block); }
+void operator delete(void* block, std::size_t /*size*/) noexcept { nt::guarded_free(block); }
+void operator delete[](void* block, std::size_t /*size*/) noexcept { nt::guarded_free(block); }
