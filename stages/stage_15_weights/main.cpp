@@ -137,7 +137,7 @@ void show_files(const nt::NamedArrays& weights, const std::string& json,
              std::bit_cast<std::uint32_t>(last), last, hex(head.substr(head.size() - 4)));
 }
 
-/// The file with `find` replaced, which has the same length.
+/// A file's content with the first `find` replaced.
 std::string edited(std::string content, const std::string& find, const std::string& replacement) {
   return content.replace(content.find(find), find.size(), replacement);
 }

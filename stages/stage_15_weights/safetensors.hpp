@@ -30,12 +30,12 @@ std::string encode_safetensors(const WeightFile& file);
 ///   `x: the header should have at most 100000000 bytes, found 5000000000`
 ///   `x: ends early: the header has 5000 bytes, found 1204`
 /// for the header as JsonReader does, and
-///   `x: byte 1: the header should begin with '{'`
+///   `x: byte 0: the header should begin with '{'`
 ///   `x: byte 52, classifier.bias/dtype: should be F32, found F16`
 ///   `x: byte 52, classifier.bias/strides: should be dtype, shape or data_offsets`
 ///   `x: byte 77, classifier.bias: needs dtype, shape and data_offsets`
-/// and as require_name and read_shape do,
-/// where bytes count from the header's first; then for the numbers
+/// and as require_name and read_shape do, where bytes count from the header's first; then for the
+/// numbers
 ///   `x: 'classifier.bias' should begin at byte 40, found 36`
 ///   `x: ends early: 'classifier.bias' is (10), and 36 bytes are left`
 ///   `x: 'classifier.bias' is (10): it should end at byte 80, found 76`

@@ -50,8 +50,8 @@ void require_name(const JsonReader& json, const std::string& name);
 
 /// A list of sizes as a Shape. Throws as JsonReader does, and
 ///   `x: byte 77, classifier.bias/shape: more than 8 axes`
-///   `x: byte 77, classifier.bias/shape: shape: negative size: (-1)`, and what else no Shape can
-///   be.
+///   `x: byte 77, classifier.bias/shape: shape: negative size: (-1)`
+/// and the like for whatever else no Shape can be.
 Shape read_shape(JsonReader& json);
 
 }  // namespace nt
