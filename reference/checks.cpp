@@ -5,7 +5,6 @@
 #include <zlib.h>
 
 #include <filesystem>
-#include <fstream>
 
 #include "baseline.hpp"
 #include "by_hand/adamw.hpp"
@@ -15,6 +14,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/random.hpp"
+#include "core/scratch_folder.hpp"
 #include "eigen/eigen_ops.hpp"
 #include "sums.hpp"
 
@@ -22,29 +22,8 @@ namespace {
 
 using nt::Array;
 using nt::HostArray;
+using nt::ScratchFolder;
 using nt::Shape;
-
-/// A folder of its own for a check's files, gone with it.
-class Folder {
- public:
-  Folder() {
-    std::string name = (std::filesystem::temp_directory_path() / "nt_XXXXXX").string();
-    path_ = ::mkdtemp(name.data());
-  }
-  ~Folder() { std::filesystem::remove_all(path_); }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-
-  std::filesystem::path write(const std::string& name, const std::string& content) const {
-    std::ofstream(path_ / name, std::ios::binary) << content;
-    return path_ / name;
-  }
-
-  const std::filesystem::path& path() const { return path_; }
-
- private:
-  std::filesystem::path path_;
-};
 
 std::string bytes(const std::vector<int>& numbers) { return {numbers.begin(), numbers.end()}; }
 
@@ -78,7 +57,7 @@ Array on_eigen(const HostArray& values) { return nt::eigen::array(values); }
 }  // namespace
 
 TEST_CASE("an IDX file is read, gzipped or plain", "[reference][idx]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const auto labels = read_labels(folder.write("a.gz", gzipped(idx_labels(3, {7, 1, 2}))));
   CHECK(labels.shape == Shape{3});
   CHECK(labels.values == std::vector<std::uint8_t>{7, 1, 2});
@@ -87,7 +66,7 @@ TEST_CASE("an IDX file is read, gzipped or plain", "[reference][idx]") {
 }
 
 TEST_CASE("a wrong IDX file is named with what is wrong", "[reference][idx]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const auto says = [&](const std::string& content, const std::string& reason) {
     const auto path = folder.write("x.gz", content);
     CHECK_THROWS_WITH(read_labels(path), path.string() + ": " + reason);
@@ -105,7 +84,7 @@ TEST_CASE("a wrong IDX file is named with what is wrong", "[reference][idx]") {
 }
 
 TEST_CASE("a corrupt or missing IDX file is named with the reason", "[reference][idx]") {
-  const Folder folder;
+  const ScratchFolder folder;
   std::string corrupt = gzipped(idx_labels(3, {7, 1, 2}));
   char& checksum = corrupt[corrupt.size() - 6];
   checksum = static_cast<char>(checksum ^ 1);
@@ -116,7 +95,7 @@ TEST_CASE("a corrupt or missing IDX file is named with the reason", "[reference]
 }
 
 TEST_CASE("a header that promises more than there can be allocates nothing", "[reference][idx]") {
-  const Folder folder;
+  const ScratchFolder folder;
   std::vector<int> content{0, 0, 8, 3};
   content.insert(content.end(), 12, 255);
   const auto path = folder.write("huge", bytes(content));
@@ -135,7 +114,7 @@ TEST_CASE("content that is not what was published is named with both sums", "[re
 }
 
 TEST_CASE("a frozen file with another sum is refused", "[reference][frozen]") {
-  const Folder folder;
+  const ScratchFolder folder;
   const auto path = folder.write("x.npz", "not what was frozen");
   folder.write("SHA256SUMS", fmt::format("{:0>64}  x.npz\n", 0));
   CHECK_THROWS_WITH(nt::Frozen::read(path),

@@ -16,6 +16,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "core/paths.hpp"
+#include "core/scratch_folder.hpp"
 #include "generator/idx.hpp"
 
 namespace {
@@ -45,24 +46,6 @@ std::string gunzip(const fs::path& path) {
   REQUIRE(count == 0);
   return content;
 }
-
-/// An empty folder, gone with the check.
-class Folder {
- public:
-  Folder() {
-    std::string name = (fs::temp_directory_path() / "draw_digits.XXXXXX").string();
-    REQUIRE(mkdtemp(name.data()) != nullptr);
-    path_ = name;
-  }
-  Folder(const Folder&) = delete;
-  Folder& operator=(const Folder&) = delete;
-  ~Folder() { fs::remove_all(path_); }
-
-  fs::path operator/(const char* name) const { return path_ / name; }
-
- private:
-  fs::path path_;
-};
 
 Names names_in(const fs::path& folder) {
   Names names;
@@ -134,25 +117,28 @@ TEST_CASE("the gzip header carries neither name nor time", "[data]") {
 }
 
 TEST_CASE("a data set is four files in a folder that need not be there", "[data]") {
-  const Folder folder;
+  const nt::ScratchFolder scratch;
+  const fs::path& folder = scratch.path();
   nt::write_data_set(folder / "new/digits", kFew, kMany);
   CHECK(names_in(folder / "new/digits") == kNames);
   CHECK((gunzip(folder / "new/digits/t10k-labels-idx1-ubyte.gz") == nt::idx_labels(kMany)));
 }
 
 TEST_CASE("a folder that cannot be made is named in the error", "[data]") {
-  const Folder folder;
+  const nt::ScratchFolder scratch;
+  const fs::path& folder = scratch.path();
   const fs::path taken = folder / "taken";
   nt::write_file(taken, "precious");
   CHECK_THROWS_AS(nt::write_data_set(taken, kFew, kFew), nt::FileError);
   CHECK_THROWS_WITH(nt::write_data_set(taken, kFew, kFew),
                     nt::contains_text("taken: cannot be created: "));
   CHECK(nt::read_file(taken) == "precious");
-  CHECK(names_in(folder / "") == Names{"taken"});
+  CHECK(names_in(folder) == Names{"taken"});
 }
 
 TEST_CASE("a full disk leaves the digits as they were and nothing beside them", "[data]") {
-  const Folder folder;
+  const nt::ScratchFolder scratch;
+  const fs::path& folder = scratch.path();
   nt::write_data_set(folder / "digits", kFew, kFew);
   {
     const FullDisk disk(50'000);  // ten images fit, a thousand do not
@@ -179,7 +165,8 @@ TEST_CASE("draw_digits answers a wrong command line with one line and status 2",
 }
 
 TEST_CASE("draw_digits says what it has written", "[data]") {
-  const Folder folder;
+  const nt::ScratchFolder scratch;
+  const fs::path& folder = scratch.path();
   const std::string path = (folder / "digits").string();
   const Outcome outcome = draw_digits("--train 20 --test 10 --seed 3 --output " + path);
   CHECK(outcome.text == "draw_digits: 20 train and 10 test digits from seed 3 in " + path + "\n");

@@ -12,7 +12,7 @@
 #include "core/errors.hpp"
 #include "core/files.hpp"
 #include "data_cache.hpp"
-#include "scratch_folder.hpp"
+#include "scratch_files.hpp"
 #include "sums.hpp"
 
 namespace nt {
@@ -39,7 +39,7 @@ std::vector<std::string> names_in(const std::filesystem::path& folder) {
 struct Setting {
   ScratchFolder scratch;
   Bytes content = content_of(1);
-  std::filesystem::path source = scratch.pack("x.gz", content);
+  std::filesystem::path source = pack(scratch, "x.gz", content);
   std::filesystem::path cache = scratch.path() / "new" / "cache";
 
   /// Where the cache keeps the source's content.
@@ -88,12 +88,12 @@ TEST_CASE("a source that has changed is noticed, whatever its time stamp says",
   read_unpacked(at.source, at.cache);
   const auto time = std::filesystem::last_write_time(at.source);
   const Bytes other = content_of(2);
-  at.scratch.pack("x.gz", other);
+  pack(at.scratch, "x.gz", other);
   std::filesystem::last_write_time(at.source, time);
   const Unpacked changed = read_unpacked(at.source, at.cache);
   CHECK_FALSE(changed.from_cache);
   CHECK((changed.content == other));
-  at.scratch.pack("x.gz", at.content);
+  pack(at.scratch, "x.gz", at.content);
   CHECK((read_unpacked(at.source, at.cache).content == at.content));
 }
 
@@ -128,7 +128,7 @@ TEST_CASE("a kept file that was cut or changed is noticed and replaced", "[stage
 TEST_CASE("a cache that cannot be written stops nobody, and the reason is told",
           "[stage_13][13.4]") {
   const Setting at;
-  at.scratch.write("file", {});
+  write(at.scratch, "file", {});
   const std::filesystem::path no_folder = at.scratch.path() / "file" / "cache";
   const Unpacked unpacked = read_unpacked(at.source, no_folder);
   CHECK((unpacked.content == at.content));
@@ -179,15 +179,15 @@ TEST_CASE("processes that unpack into one cache at the same time all read right"
   const std::string entry = at.entry().filename();
   constexpr int kRounds = 3;  // each with a cache that is still empty
   const auto cache = [&](int round) { return at.cache / std::to_string(round); };
-  std::vector<pid_t> children;
-  for (int i = 0; i < 8; ++i) {
-    children.push_back(in_another_process([&] {
+  std::vector<pid_t> children(8);
+  for (pid_t& child : children) {
+    child = in_another_process([&] {
       for (int round = 0; round < kRounds; ++round) {
         const Unpacked unpacked = read_unpacked(at.source, cache(round));
         if (unpacked.content != at.content || !unpacked.not_kept.empty()) return false;
       }
       return true;
-    }));
+    });
   }
   for (const pid_t child : children) CHECK(status_of(child) == 0);
   for (int round = 0; round < kRounds; ++round) {
@@ -198,7 +198,7 @@ TEST_CASE("processes that unpack into one cache at the same time all read right"
 
 TEST_CASE("a file that is not packed is read as it is, and not kept", "[stage_13]") {
   const Setting at;
-  const std::filesystem::path plain = at.scratch.write("x", at.content);
+  const std::filesystem::path plain = write(at.scratch, "x", at.content);
   const Unpacked unpacked = read_unpacked(plain, at.cache);
   CHECK((unpacked.content == at.content));
   CHECK_FALSE(unpacked.from_cache);
@@ -207,7 +207,7 @@ TEST_CASE("a file that is not packed is read as it is, and not kept", "[stage_13
 
 TEST_CASE("a source that is missing or wrong is named, and nothing is kept", "[stage_13][13.4]") {
   const Setting at;
-  const std::string wrong = at.scratch.pack("wrong.gz", {0, 0, 8, 1, 0, 0, 0, 3, 7});
+  const std::string wrong = pack(at.scratch, "wrong.gz", {0, 0, 8, 1, 0, 0, 0, 3, 7});
   CHECK_THROWS_WITH(read_unpacked(wrong, at.cache),
                     wrong + ": ends early: header promises 3 bytes, found 1");
   const std::string missing = at.scratch.path() / "missing.gz";

@@ -5,7 +5,7 @@
 #include "core/files.hpp"
 #include "core/random.hpp"
 #include "idx_file.hpp"
-#include "scratch_folder.hpp"
+#include "scratch_files.hpp"
 
 namespace nt {
 namespace {
@@ -14,7 +14,7 @@ constexpr std::size_t kAll = std::size_t{1} << 30;
 
 Bytes packed(const Bytes& content) {
   const ScratchFolder scratch;
-  const std::string file = read_file(scratch.pack("x.gz", content));
+  const std::string file = read_file(pack(scratch, "x.gz", content));
   return {file.begin(), file.end()};
 }
 
@@ -46,7 +46,7 @@ TEST_CASE("what Python's gzip.compress packed is unpacked", "[stage_13][13.3]") 
 
 TEST_CASE("content of any length comes out as it went in", "[stage_13][13.3]") {
   // One piece is 65536 bytes: shorter, as long, longer; and of several pieces.
-  for (const std::size_t size : {0, 1, 65535, 65536, 65537, 300000}) {
+  for (const std::size_t size : {0U, 1U, 65535U, 65536U, 65537U, 300000U}) {
     CAPTURE(size);
     for (const Bytes& content : {noise(size), Bytes(size, 7)}) {
       const Gunzipped unpacked = gunzip("x.gz", packed(content), kAll);

@@ -8,7 +8,7 @@
 #include "core/random.hpp"
 #include "dataset.hpp"
 #include "image_set.hpp"
-#include "scratch_folder.hpp"
+#include "scratch_files.hpp"
 
 namespace nt {
 namespace {
@@ -92,21 +92,21 @@ TEST_CASE("the mean of many pixels loses nothing", "[stage_13][13.6]") {
 
 TEST_CASE("images and labels are read from files, plain or packed", "[stage_13]") {
   const ScratchFolder scratch;
-  const auto images = scratch.write("images", kImages), labels = scratch.write("labels", kLabels);
+  const auto images = write(scratch, "images", kImages), labels = write(scratch, "labels", kLabels);
   const ImageSet set = read_images(images, labels, scratch.path() / "cache");
   CHECK(set.shape == Shape{2, 2, 2});
   CHECK(set.pixels == Bytes{1, 2, 3, 4, 5, 6, 7, 8});
   CHECK(set.labels == Labels{255, 3});
-  const ImageSet alone = read_images(scratch.pack("x.gz", kImages), {}, scratch.path() / "cache");
+  const ImageSet alone = read_images(pack(scratch, "x.gz", kImages), {}, scratch.path() / "cache");
   CHECK(alone.pixels == set.pixels);
   CHECK(alone.labels.empty());
 }
 
 TEST_CASE("files that hold something else than images or labels are named", "[stage_13]") {
   const ScratchFolder scratch;
-  const auto images = scratch.write("images", kImages), labels = scratch.write("labels", kLabels);
+  const auto images = write(scratch, "images", kImages), labels = write(scratch, "labels", kLabels);
   const std::string wrong = scratch.path() / "wrong";
-  const auto write = [&](const Bytes& content) { return scratch.write("wrong", content); };
+  const auto write = [&](const Bytes& content) { return nt::write(scratch, "wrong", content); };
   const std::string no_images =
       wrong + ": not images: they are bytes of shape (count, side, side), found ";
   CHECK_THROWS_WITH(read_images(write(kLabels)), no_images + "uint8 of shape (2)");

@@ -13,10 +13,10 @@
 
 #include "core/paths.hpp"
 #include "core/random.hpp"
+#include "core/scratch_folder.hpp"
 #include "dataset.hpp"
 #include "image_set.hpp"
 #include "program/program.hpp"
-#include "scratch_folder.hpp"
 #include "sums.hpp"
 #include "terminal/digit.hpp"
 #include "terminal/table.hpp"

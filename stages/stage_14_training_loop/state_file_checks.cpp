@@ -8,8 +8,8 @@
 #include "check/catch.hpp"
 #include "core/errors.hpp"
 #include "core/files.hpp"
+#include "core/scratch_folder.hpp"
 #include "metrics_file.hpp"
-#include "scratch_folder.hpp"
 #include "small_run.hpp"
 #include "state_file.hpp"
 

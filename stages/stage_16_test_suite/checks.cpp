@@ -106,7 +106,7 @@ TEST_CASE("the table has ragged, empty and single operands of every rank to five
     }
   }
   for (std::size_t rank = 0; rank <= 5; ++rank) CHECK(of_rank[rank] >= 10);
-  for (const std::size_t size : {0, 1, 7, 8, 9, 33}) CHECK(of_size[size] >= 10);
+  for (const std::size_t size : {0U, 1U, 7U, 8U, 9U, 33U}) CHECK(of_size[size] >= 10);
 }
 
 TEST_CASE("the columns are the backends that can hold data", "[stage_16]") {

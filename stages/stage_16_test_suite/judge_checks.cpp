@@ -86,7 +86,7 @@ TEST_CASE("an error is a complaint in its own words, and the other cases go on",
 TEST_CASE("a gradient of any argument that differs from the trusted one is complained about",
           "[stage_16][16.3]") {
   install_patches();
-  for (const std::size_t wrong : {0, 1}) {
+  for (const std::size_t wrong : {0U, 1U}) {
     const TensorFunction f = [wrong](const std::vector<Tensor>& t) {
       const auto derivative = [wrong](std::size_t argument) -> Derivative {
         const bool doubled = argument == wrong && current_backend() != kTrusted;

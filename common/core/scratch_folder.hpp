@@ -1,11 +1,10 @@
 #pragma once
-// A folder for files that are gone when the program ends: what checks read, and a cache that is
-// sure to be empty.
+// A folder for files that are gone when the program ends: what checks read and write, and a cache
+// that is sure to be empty.
 
 #include <filesystem>
 #include <string>
-
-#include "gzip.hpp"
+#include <string_view>
 
 namespace nt {
 
@@ -20,9 +19,8 @@ class ScratchFolder {
 
   const std::filesystem::path& path() const { return path_; }
 
-  /// Writes a file into it and returns its path; `pack` gzips the content.
-  std::filesystem::path write(const std::string& name, const Bytes& content) const;
-  std::filesystem::path pack(const std::string& name, const Bytes& content) const;
+  /// Writes a file into it and returns its path. Throws as write_file does.
+  std::filesystem::path write(const std::string& name, std::string_view content) const;
 
  private:
   std::filesystem::path path_;
