@@ -78,6 +78,8 @@ Run run_saved(Trainer& trainer, const ImageSet& test, const TrainingOptions& tra
     run.seen = train_watched(trainer, test, training.metrics, on_step);
   } catch (const Interrupted&) {
     save();
+    fmt::print("stage 15 goes on from there: ./learn run 15 --checkpoint {} --resume\n",
+               shown(path));
     throw;
   }
   fmt::print("\n{}\n", table_of(run.seen));

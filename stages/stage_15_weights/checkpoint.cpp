@@ -8,7 +8,6 @@
 namespace nt {
 namespace {
 
-constexpr std::string_view kSteps = "steps.";    // before a parameter's name
 constexpr std::string_view kRecipe = "recipe.";  // before an option's
 
 /// The text that the metadata have under that name.
@@ -34,10 +33,10 @@ WeightFile checkpoint_of(const TrainingState& state, const Metadata& recipe) {
   WeightFile file{state.weights, sizes_metadata(state.sizes)};
   // exercise 15.6: everything that the next step depends on, each under a name of its own
   for (const auto& [name, buffer] : state.optimizer.buffers) {
-    file.arrays.emplace_back(kOptimizerPrefix + name, buffer);
+    file.arrays.emplace_back(fmt::format("{}{}", kOptimizerPrefix, name), buffer);
   }
   for (const auto& [name, steps] : state.optimizer.steps) {
-    file.metadata[fmt::format("{}{}", kSteps, name)] = std::to_string(steps);
+    file.metadata[fmt::format("{}{}", kStepsPrefix, name)] = std::to_string(steps);
   }
   file.metadata["optimizer"] = state.optimizer.name;
   file.metadata["epoch"] = std::to_string(state.place.epoch);
@@ -67,12 +66,11 @@ TrainingState state_of(const std::string& path, const WeightFile& file) {
   for (const auto& [name, array] : file.arrays) {
     const bool buffer = name.starts_with(kOptimizerPrefix);
     (buffer ? state.optimizer.buffers : state.weights)
-        .emplace_back(buffer ? name.substr(std::string_view(kOptimizerPrefix).size()) : name,
-                      array);
+        .emplace_back(buffer ? name.substr(kOptimizerPrefix.size()) : name, array);
   }
   for (const auto& [name, text] : file.metadata) {
-    if (name.starts_with(kSteps)) {
-      state.optimizer.steps.emplace_back(name.substr(kSteps.size()), whole(name));
+    if (name.starts_with(kStepsPrefix)) {
+      state.optimizer.steps.emplace_back(name.substr(kStepsPrefix.size()), whole(name));
     }
   }
   return state;

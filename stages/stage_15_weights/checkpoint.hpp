@@ -16,8 +16,6 @@
 
 namespace nt {
 
-constexpr const char* kOptimizerPrefix = "optimizer.";
-
 /// The state as a file of weights. `recipe` is more text to keep, by names that begin with
 /// `recipe.`; see require_recipe.
 WeightFile checkpoint_of(const TrainingState& state, const Metadata& recipe);

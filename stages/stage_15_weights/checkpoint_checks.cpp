@@ -6,10 +6,11 @@
 #include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "core/files.hpp"
+#include "core/scratch_folder.hpp"
 #include "model_file.hpp"
 #include "resumable.hpp"
 #include "safetensors.hpp"
-#include "scratch_folder.hpp"
+#include "state_file.hpp"
 #include "training_run.hpp"
 
 namespace nt {
@@ -125,6 +126,28 @@ TEST_CASE("a run goes on from any of its steps to the same end", "[stage_15][15.
       }
     }
   });
+}
+
+TEST_CASE("what stage 14 saves is a checkpoint, and a run goes on from it", "[stage_15][15.6]") {
+  use(Backend::naive);
+  const ScratchFolder folder;
+  const ImageSet set = noise();
+  for (const char* optimizer : {"adamw", "sgd"}) {
+    CAPTURE(optimizer);
+    const TrainingOptions options = options_for(optimizer);
+    Trainer whole = make_trainer(options, set, 1);
+    for (int step = 0; step < 4; ++step) whole.step();
+    const Checkpoints checkpoints{folder.path() / "x.json", 1, {{"lr", "0.001"}}};
+    write_state(checkpoints.path, whole.state());
+    check_same(state_of("x", read_weights(checkpoints.path)), whole.state());
+    Trainer second = make_trainer(options, set, 2);
+    resume(second, checkpoints);
+    while (!whole.finished()) whole.step();
+    while (!second.finished()) second.step();
+    CHECK(bytes_of(second) == bytes_of(whole));
+    save(second, checkpoints);
+    CHECK(read_file(checkpoints.path) == state_json(whole.state()));
+  }
 }
 
 TEST_CASE("a run saves every so many steps and at the end", "[stage_15][15.6]") {

@@ -162,9 +162,9 @@ TEST_CASE("what a number's type cannot hold is refused", "[stage_15][15.1]") {
 TEST_CASE("weights are read from JSON with their sizes, whatever else is there",
           "[stage_15][15.1]") {
   const WeightFile file = decode_weight_json("x", R"({"format": ["whatever", null],
-    "sizes": {"heads": 4}, "training": {"step": [true]},
+    "sizes": {"heads": 4}, "training": {"step": 3}, "note": {"step": [true]},
     "weights": {"b": {"values": [0.1, -0], "shape": [2]}, "a": {"shape": [], "values": [7]}}})");
-  CHECK(file.metadata == Metadata{{"heads", "4"}});
+  CHECK(file.metadata == Metadata{{"heads", "4"}, {"step", "3"}});
   const NamedArrays expected{{"b", {{2}, {0.1F, -0.0F}}}, {"a", {{}, {7}}}};
   CHECK(differing(file.arrays, expected) == 0);
 }
@@ -188,7 +188,15 @@ TEST_CASE("JSON that is no file of weights is refused in one line", "[stage_15][
       {R"({"weights": {"a": {"shape": [1,1,1,1,1,1,1,1,1], "values": [1]}}})",
        "x: byte 45, weights/a/shape/8: more than 8 axes"},
       {R"({"weights": {"a": {"shape": [4294967296, 4294967296], "values": []}}})",
-       "x: byte 52, weights/a/shape: shape: too many elements to count: (4294967296, 4294967296)"}};
+       "x: byte 52, weights/a/shape: shape: too many elements to count: (4294967296, 4294967296)"},
+      {R"({"training": {"steps": 3}})",
+       "x: byte 22, training/steps: should be step, images, epoch_loss, place or optimizer"},
+      {R"({"training": {"place": {"bach": 3}}})",
+       "x: byte 31, training/place/bach: should be epoch, batch or generator"},
+      {R"({"training": {"place": {"generator": -3}}})",
+       "x: byte 39, training/place/generator: expected a whole number, found -3"},
+      {R"({"training": {"optimizer": {"lr": 3}}})",
+       "x: byte 33, training/optimizer/lr: should be name, steps or buffers"}};
   for (const auto& [text, expected] : rows) {
     CAPTURE(text);
     CHECK_THROWS_WITH(decode_weight_json("x", text), expected);

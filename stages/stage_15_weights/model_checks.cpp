@@ -8,9 +8,9 @@
 #include "both_backends.hpp"
 #include "check/catch.hpp"
 #include "core/files.hpp"
+#include "core/scratch_folder.hpp"
 #include "frozen.hpp"
 #include "model_file.hpp"
-#include "scratch_folder.hpp"
 #include "trainer.hpp"
 
 namespace nt {

@@ -6,8 +6,14 @@
 #include "core/paths.hpp"
 #include "model_file.hpp"
 #include "safetensors.hpp"
+#include "state_file.hpp"
 
 namespace nt {
+namespace {
+
+bool is_json(const std::filesystem::path& path) { return path.extension() == ".json"; }
+
+}  // namespace
 
 Metadata recipe_of(const TrainingOptions& options, const std::string& data, std::int64_t seed) {
   Metadata recipe{{"backend", std::string(name(current_backend()))},
@@ -23,6 +29,7 @@ Metadata recipe_of(const TrainingOptions& options, const std::string& data, std:
 }
 
 void save(const Trainer& trainer, const Checkpoints& checkpoints) {
+  if (is_json(checkpoints.path)) return write_state(checkpoints.path, trainer.state());
   write_file(checkpoints.path,
              encode_safetensors(checkpoint_of(trainer.state(), checkpoints.recipe)));
 }
@@ -31,7 +38,7 @@ void resume(Trainer& trainer, const Checkpoints& checkpoints) {
   const std::string path = shown(checkpoints.path);
   const WeightFile file = read_weights(checkpoints.path);
   const TrainingState state = state_of(path, file);
-  require_recipe(path, file, checkpoints.recipe);
+  if (!is_json(checkpoints.path)) require_recipe(path, file, checkpoints.recipe);
   naming(path, [&] { trainer.restore(state); });
 }
 

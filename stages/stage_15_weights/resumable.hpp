@@ -12,7 +12,8 @@
 namespace nt {
 
 struct Checkpoints {
-  std::filesystem::path path;  ///< a .safetensors file
+  std::filesystem::path path;  ///< a .safetensors file; or a .json one, as stage 14 saves it,
+                               ///< which keeps no recipe: the next one is taken at its word
   std::int64_t every = 25;     ///< steps from one to the next
   Metadata recipe;             ///< the run's, see require_recipe
 };

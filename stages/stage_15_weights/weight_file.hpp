@@ -4,6 +4,7 @@
 
 #include <map>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -19,6 +20,11 @@ using NamedArrays = std::vector<std::pair<std::string, HostArray>>;
 
 /// Text by name, for whatever is no array: sizes, and where a training run stands.
 using Metadata = std::map<std::string, std::string>;
+
+/// With `optimizer.` before its name, an array is no weight, but what the optimizer remembers of
+/// one; with `steps.` before it, a weight's name has as metadata how many steps it has taken.
+constexpr std::string_view kOptimizerPrefix = "optimizer.";
+constexpr std::string_view kStepsPrefix = "steps.";
 
 struct WeightFile {
   NamedArrays arrays;

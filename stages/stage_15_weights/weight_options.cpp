@@ -1,7 +1,6 @@
 #include "weight_options.hpp"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <CLI/CLI.hpp>
 
@@ -11,12 +10,10 @@
 namespace nt {
 namespace {
 
-/// Nothing where the path ends in one of these, else what is wrong.
-std::string ending_problem(const std::string& path, const std::vector<std::string>& endings) {
-  for (const std::string& ending : endings) {
-    if (path.ends_with(ending)) return "";
-  }
-  return fmt::format("{} should be called {}", path, fmt::join(endings, " or "));
+/// Nothing where the path ends as a file of weights does, else what is wrong.
+std::string ending_problem(const std::string& path) {
+  if (path.ends_with(".json") || path.ends_with(".safetensors")) return "";
+  return path + " should be called .json or .safetensors";
 }
 
 /// All of training but its files: a checkpoint holds what they would.
@@ -43,11 +40,7 @@ void add_weight_options(CLI::App& app, WeightOptions& options) {
   CLI::Option* weights = app.add_option("--weights", options.weights, "the weights of a model");
   app.add_option("--as", options.as, "write them to this file, .json or .safetensors")
       ->needs(weights)
-      ->check(
-          [](const std::string& path) {
-            return ending_problem(path, {".json", ".safetensors"});
-          },
-          "");
+      ->check(ending_problem, "");
   CLI::Option* images = app.add_option("--images", options.images, "classify these, an IDX file");
   CLI::Option* logits = app.add_option("--logits", options.logits, "the file for the answers");
   images->needs(weights)->needs(logits);
@@ -56,8 +49,7 @@ void add_weight_options(CLI::App& app, WeightOptions& options) {
 
   CLI::Option* checkpoint =
       app.add_option("--checkpoint", options.checkpoint, "train, and keep the state in this file")
-          ->check([](const std::string& path) { return ending_problem(path, {".safetensors"}); },
-                  "")
+          ->check(ending_problem, "")
           ->excludes(weights);
   app.add_option("--every", options.every, "steps from one checkpoint to the next")
       ->check(CLI::Range(std::int64_t{1}, std::int64_t{1'000'000'000}))

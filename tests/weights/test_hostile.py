@@ -101,7 +101,7 @@ class Hostile(WeightsTest):
                 (("--images", IMAGES), "--images requires"),
                 (("--weights", weights, "--as", "x.bin"), "x.bin should be called .json or .safetensors"),
                 (("--weights", weights, "--as", "/nowhere/x.json"), "no such folder: /nowhere"),
-                (("--checkpoint", "x.json"), "x.json should be called .safetensors"),
+                (("--checkpoint", "x.pt"), "x.pt should be called .json or .safetensors"),
                 (("--checkpoint", "x.safetensors", "--weights", weights), "excludes"),
                 (("--resume",), "--resume requires --checkpoint"),
                 (("--epochs", "3"), "--epochs requires --checkpoint")):
