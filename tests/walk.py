@@ -80,10 +80,15 @@ def main(chosen: list[str]) -> int:
     if (ROOT / "work").exists():
         print("walk: work/ exists: it is somebody's, and the walk needs a tree without")
         return 2
+    numbers = [int(word) for word in chosen]
     stages = [stage for stage in find_stages(ROOT) if stage.number and
+              (not numbers or stage.number in numbers) and
               exercises.in_folder(work.course_folder(ROOT, stage))]
+    if not stages:
+        print(f"walk: {' '.join(chosen)}: no exercises")
+        return 0
     try:
-        waits = [walk(stage) for stage in stages if not chosen or str(stage.number) in chosen]
+        waits = [walk(stage) for stage in stages]
     except Failure as failure:
         print(failure)
         return 1
