@@ -44,8 +44,30 @@ endfunction()
 function(add_stage_library target folder sources libraries)
   list(TRANSFORM sources PREPEND ${folder}/)
   add_library(${target} STATIC ${sources})
+  compile_kernels("${sources}")
   target_include_directories(${target} PUBLIC ${folder})
   target_link_libraries(${target} PUBLIC nt_common nt_compare nt_reference ${libraries})
+endfunction()
+
+# Files whose names end with _plain.cpp, _avx2.cpp and _avx512.cpp hold kernels. They are compiled with
+# -O3 for a learner too, because at -O1 no loop becomes vector code, and without headers that were
+# precompiled with other options. The last two are for processors that have these instructions, and no
+# other file is: who calls what they hold has asked the processor first.
+function(compile_kernels sources)
+  set(optimised $<$<CONFIG:Release>:-O3>)
+  # GCC 12 takes what its own header leaves undefined on purpose for a mistake.
+  set(quiet $<$<CXX_COMPILER_ID:GNU>:-Wno-uninitialized$<SEMICOLON>-Wno-maybe-uninitialized>)
+  set(plain ${optimised})
+  if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+    set(avx2 ${optimised} -mavx2 -mfma)
+    set(avx512 ${avx2} -mavx512f -mavx512dq ${quiet})
+  endif()
+  foreach(source IN LISTS sources)
+    if(source MATCHES "_(plain|avx2|avx512)\\.cpp$")
+      set_source_files_properties(${source} PROPERTIES
+        COMPILE_OPTIONS "${${CMAKE_MATCH_1}}" SKIP_PRECOMPILE_HEADERS ON)
+    endif()
+  endforeach()
 endfunction()
 
 # add_checks(NAME SOURCES x.cpp ... USES library ...): a Catch2 program, run as the test NAME.

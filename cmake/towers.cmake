@@ -58,6 +58,8 @@ function(stage_in_tower name tower sources uses links checks)
       OUTPUT_NAME stage_${name}${kind}
       RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bin/${tower_name})
   endforeach()
+  # Linked in half the time without the lines for a debugger, which the presets debug and asan have.
+  target_link_options(stage_${name}_checks.${tower_name} PRIVATE $<$<CONFIG:Release>:-Wl,-S>)
   set_target_properties(
     nt_${name}.${tower_name} ${program} stage_${name}_checks.${tower_name}
     PROPERTIES EXCLUDE_FROM_ALL ON)

@@ -40,11 +40,20 @@ def read_counts(notes: Path) -> dict:
     return json.loads(result.stdout)
 
 
+def compiled(build: Path, notes: Path) -> str:
+    """The source that an object file's notes belong to; it may hold no line of code of its own."""
+    folder, _, rest = str(notes.relative_to(build)).partition("/CMakeFiles/")
+    return f"{folder}/{rest.partition('.dir/')[2].removesuffix('.gcno')}"
+
+
 def count_lines(build: Path) -> dict[str, dict[int, int]]:
     """For every source that counts, how often each of its lines ran."""
     counts: dict[str, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    all_notes = sorted(build.rglob("*.gcno"))
+    for name in sources() & {compiled(build, notes) for notes in all_notes}:
+        counts[name] = defaultdict(int)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for report in pool.map(read_counts, sorted(build.rglob("*.gcno"))):
+        for report in pool.map(read_counts, all_notes):
             for source in report["files"]:
                 path = Path(report["current_working_directory"], source["file"]).resolve()
                 name = str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else ""

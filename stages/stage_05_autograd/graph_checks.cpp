@@ -1,18 +1,13 @@
 // The tape drawn, in the terminal and as a picture.
 
 #include "check/catch.hpp"
+#include "check/occurrences.hpp"
 #include "core/errors.hpp"
 #include "graph.hpp"
 #include "tensor_ops.hpp"
 
 namespace nt {
 namespace {
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t found = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++found;
-  return found;
-}
 
 void use_naive() {
   install_gradient_rows();

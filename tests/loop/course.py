@@ -4,10 +4,13 @@ shell script, followed by the sources they are made of, where they look for what
 from __future__ import annotations
 
 import json
+import re
 import shutil
 from pathlib import Path
 
 from support import ROOT, InFolder, learn
+
+from stages import Stage
 
 # As cmake/towers.cmake does: the course's own programs, and those of each tower that has stages.
 CMAKE_LISTS = """
@@ -194,6 +197,21 @@ def make_stage(root: Path, number: int) -> Path:
                                     (2, "return rest;"))]
     (folder / "mutants.json").write_text(json.dumps(mistakes))
     return folder
+
+
+def without_exercises(root: Path) -> Stage:
+    """Makes stage 2 one like the last of the course: solved, and with nothing to write."""
+    stage = Stage(20, "stage_20_last")
+    folder = (root / "stages" / f"stage_02_{NAMES[2]}").rename(root / "stages" / stage.program)
+    for file in folder.iterdir():
+        text = re.sub(r" *// (?:exercise 2\.\d: .*|end exercise)\n|\[2\.\d\]", "", file.read_text())
+        file.write_text(text)
+    (folder / "hints.md").write_text("# Hints for stage 20\n\nThere is nothing to write.\n")
+    mistakes = json.loads((folder / "mutants.json").read_text())
+    for mistake in mistakes:
+        del mistake["exercise"]
+    (folder / "mutants.json").write_text(json.dumps(mistakes))
+    return stage
 
 
 def solve(root: Path, number: int) -> Path:

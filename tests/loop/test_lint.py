@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from course import InCourse
+from course import InCourse, without_exercises
 
 from prove.lint import problems_of
 from stages import Stage
@@ -55,14 +55,14 @@ class Lint(InCourse):
         self.replace(SOURCE, "// exercise 1.1:", "// exercise 2.1:")
         self.assertIn("found 2.1, 2.1", self.problems()[0])
 
-    def test_there_are_2_to_6_exercises(self) -> None:
+    def test_there_are_2_to_8_exercises(self) -> None:
         text = "".join(f"// exercise 1.{place}: x\na;\nb;\nc;\n// end exercise\n"
-                       for place in range(3, 8))
+                       for place in range(3, 10))
         self.write(f"{FOLDER}/more.cpp", text)
         self.assertEqual(self.problems()[0],
-                         f"{FOLDER}: expected 2 to 6 exercises, found 7")
-        self.write(f"{FOLDER}/more.cpp", text[:text.index("// exercise 1.7")])
-        self.assertNotIn("expected 2 to 6", self.problems()[0])
+                         f"{FOLDER}: expected 2 to 8 exercises, found 9")
+        self.write(f"{FOLDER}/more.cpp", text[:text.index("// exercise 1.9")])
+        self.assertNotIn("expected 2 to 8", self.problems()[0])
 
     def test_an_exercise_is_3_to_25_lines_without_comments_and_gaps(self) -> None:
         for lines in (2, 26):
@@ -117,8 +117,8 @@ class Lint(InCourse):
                 ({"find": "sum"}, f"{once} 3 times: 'sum'"),
                 ({"replace": "sum += 1;"}, f"{once} 1 times: 'sum += 1;'"),
                 ({"file": "second.cpp"}, "there is no file second.cpp"),
-                ({"why": "?"}, "expected exercise, file, find, name, replace and perhaps "
-                               "diagnosis, found exercise, file, find, name, replace, why")):
+                ({"why": "?"}, "expected file, find, name, replace and perhaps diagnosis, "
+                               "exercise, found exercise, file, find, name, replace, why")):
             with self.subTest(problem):
                 self.setUp()
                 self.mutants(lambda entries: entries[0].update(change))
@@ -135,9 +135,24 @@ class Lint(InCourse):
         self.assertIn("mutants.json: 'a mistake without a name': expected", self.problems()[0])
 
     def test_a_mistake_belongs_to_an_exercise(self) -> None:
-        self.mutants(lambda entries: entries[3].update(exercise="1.9"))
-        self.assertEqual(self.problems(), [f"{FOLDER}/mutants.json: 'mistake return rest;': "
-                                           "exercise 1.9 does not exist"])
+        for change, found in ((lambda entries: entries[3].update(exercise="1.9"), "1.9"),
+                              (lambda entries: entries[3].pop("exercise") and None, "")):
+            self.mutants(change)
+            self.assertEqual(self.problems(), [
+                f"{FOLDER}/mutants.json: 'mistake return rest;': "
+                f"expected one of the exercises 1.1, 1.2, found '{found}'"])
+
+    def test_a_stage_without_exercises_has_mistakes_that_belong_to_none(self) -> None:
+        stage = without_exercises(self.root)
+        self.assertEqual(problems_of(self.root, stage), [])
+        path = self.root / "stages" / stage.program / "mutants.json"
+        entries = json.loads(path.read_text())
+        path.write_text(json.dumps([{**entries[0], "exercise": "20.1"}, *entries[1:3]]))
+        where = f"stages/{stage.program}/mutants.json: "
+        self.assertEqual(problems_of(self.root, stage), [
+            f"{where}'mistake sum += 1;': expected one of the exercises (there is none), "
+            "found '20.1'",
+            f"{where}expected 4 mistakes or more, found 3"])
 
     def test_there_are_four_mistakes_or_more(self) -> None:
         self.mutants(lambda entries: entries[:3])

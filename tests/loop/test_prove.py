@@ -5,7 +5,7 @@ from __future__ import annotations
 import unittest
 from unittest import mock
 
-from course import InCourse
+from course import InCourse, without_exercises
 from support import exercise, failing, passing, stopped
 
 from loop.cases import Case
@@ -17,7 +17,7 @@ from prove.variants import (KINDS, Variant, all_pass, all_todo, is_caught, these
 from stages import Stage
 
 STAGE = Stage(1, "stage_01_first")
-MUTANT = Mutant("a sign is lost", "3.1", "storage.cpp", "-x", "x")
+MUTANT = Mutant("a sign is lost", "storage.cpp", "-x", "x", "3.1")
 FOUND = [exercise("3.1"), exercise("3.2")]
 UNRUN = Case("u", ("3.1",), "checks.cpp", 1)
 
@@ -60,7 +60,7 @@ class Judgements(unittest.TestCase):
             self.assertEqual(is_caught(MUTANT, cases), "is not caught by any check")
 
     def test_a_mistake_is_diagnosed_where_it_should_be(self) -> None:
-        wanted = Mutant("a sign is lost", "3.1", "storage.cpp", "-x", "x", "the wrong sign")
+        wanted = Mutant("a sign is lost", "storage.cpp", "-x", "x", "3.1", "the wrong sign")
         told = failing("a", text="likely mistake: every element has the wrong sign\nworst at (1)")
         other = failing("b", text="likely mistake: this is the transpose\nworst at (1)")
         self.assertEqual(is_caught(wanted, [passing("c"), other, told]), "")
@@ -84,6 +84,11 @@ class Variants(InCourse):
         variants = variants_of(self.folder)
         self.assertEqual({kind: sum(one.kind == kind for one in variants) for kind in KINDS},
                          {"reference": 1, "starter": 1, "in order": 1, "alone": 2, "mistakes": 4})
+
+    def test_of_a_stage_without_exercises_are_its_reference_and_its_mistakes(self) -> None:
+        stage = without_exercises(self.root)
+        kinds = [one.kind for one in variants_of(self.root / "stages" / stage.program)]
+        self.assertEqual(kinds, ["reference"] + 4 * ["mistakes"])
 
     def test_change_what_they_are_named_for(self) -> None:
         first, second = 'NotImplemented("1.1"', 'NotImplemented("1.2"'
@@ -166,10 +171,10 @@ class Summary(InCourse):
         self.assertEqual((status, out.splitlines()[-1]), (
             0, "kill rate: 4 of 4 planted mistakes caught, 100.0 %; nothing wrong"))
 
-    def test_a_stage_without_exercises_is_refused(self) -> None:
+    def test_a_stage_without_planted_mistakes_is_refused(self) -> None:
         status, out, err = self.learn("prove 0")
         self.assertEqual((status, out), (2, ""))
-        self.assertIn("prove: stage 0 has no exercises; those from 1 to 19 have", err)
+        self.assertIn("prove: stage 0 has no planted mistakes; those from 1 to 20 have", err)
 
     def test_a_stage_that_breaks_a_rule_is_not_built_and_does_not_hold(self) -> None:
         self.replace("stages/stage_02_second/hints.md", "## 2.2", "## 2.3")

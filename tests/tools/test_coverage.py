@@ -72,6 +72,14 @@ class Coverage(unittest.TestCase):
         with self.assertRaisesRegex(SystemExit, "nothing is counted of common/core/new.cpp"):
             self.run_main()
 
+    def test_a_source_that_was_compiled_may_hold_no_code_of_its_own(self) -> None:
+        (self.root / "common/core/empty.cpp").touch()
+        notes = self.root / "build/coverage/common/CMakeFiles/nt_common.dir/core/empty.cpp.gcno"
+        notes.parent.mkdir(parents=True)
+        notes.touch()
+        self.counts[notes.name] = []
+        self.assertEqual(self.run_main("--at-least", "80")[0], 0)
+
     def test_programs_that_have_not_run_are_no_coverage_of_0(self) -> None:
         for sources in self.counts.values():
             sources[:] = [(name, [0] * len(counts)) for name, counts in sources]

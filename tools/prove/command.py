@@ -8,7 +8,7 @@ from arguments import Parser, UsageError
 from prove.prove import prove, summary
 from stages import find_stage, find_stages
 
-FIRST, LAST = 1, 19  # the stages that have exercises
+FIRST, LAST = 1, 20  # the stages that have planted mistakes
 
 
 def prove_course(arguments: list[str], root: Path) -> int:
@@ -18,11 +18,12 @@ def prove_course(arguments: list[str], root: Path) -> int:
     name = parser.parse(arguments).stage
     stages = find_stages(root)
     chosen = [find_stage(stages, name)] if name else stages
-    with_exercises = [stage for stage in chosen if FIRST <= stage.number <= LAST]
-    if not with_exercises:
-        raise UsageError(f"prove: stage {name} has no exercises; those from {FIRST} to {LAST} have")
+    with_mistakes = [stage for stage in chosen if FIRST <= stage.number <= LAST]
+    if not with_mistakes:
+        raise UsageError(f"prove: stage {name} has no planted mistakes; those from {FIRST} to "
+                         f"{LAST} have")
     proofs = []
-    for stage in with_exercises:
+    for stage in with_mistakes:
         proofs.append(prove(root, stage))
         print(summary(proofs[-1]), flush=True)
     caught = sum(proof.held("mistakes") for proof in proofs)

@@ -13,7 +13,7 @@ from loop.hints import read_help
 from prove.mutants import read_mutants
 from stages import Stage
 
-EXERCISES = range(2, 7)
+EXERCISES = range(2, 9)
 LINES = range(3, 26)
 MISTAKES = 4
 LAST_WITH_EXERCISES = 19
@@ -41,9 +41,10 @@ def problems_of(root: Path, stage: Stage) -> list[str]:
     problems += [f"{place}/{case.file}:{case.line}: exercise {number} does not exist"
                  for case in declared_cases(folder) for number in case.exercises
                  if number not in numbers]
-    problems += [f"{place}/mutants.json: '{mutant.name}': exercise {mutant.exercise} does not exist"
-                 for mutant in mutants if mutant.exercise not in numbers]
-    if len(mutants) < MISTAKES and found:
+    problems += [f"{place}/mutants.json: '{mutant.name}': expected one of the exercises "
+                 f"{', '.join(numbers) or '(there is none)'}, found '{mutant.exercise}'"
+                 for mutant in mutants if mutant.exercise not in (numbers or [""])]
+    if len(mutants) < MISTAKES:
         problems.append(f"{place}/mutants.json: expected {MISTAKES} mistakes or more, "
                         f"found {len(mutants)}")
     return problems + unread_cases(place, folder) + unlisted_sources(place, folder)

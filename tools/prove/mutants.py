@@ -10,7 +10,8 @@ from arguments import Failure
 from loop.exercises import read_text
 from loop.work import library_sources
 
-REQUIRED = {"name", "exercise", "file", "find", "replace"}
+REQUIRED = {"name", "file", "find", "replace"}
+OPTIONAL = {"exercise", "diagnosis"}
 
 
 @dataclass(frozen=True)
@@ -18,10 +19,10 @@ class Mutant:
     """One mistake: in `file`, the text `find`, which stands there once, becomes `replace`."""
 
     name: str
-    exercise: str
     file: str
     find: str
     replace: str
+    exercise: str = ""  # that it is made in; empty in a stage without exercises
     diagnosis: str = ""  # words that the checks must find for it
 
     def plant(self, folder: Path) -> str:
@@ -42,10 +43,10 @@ def read_mutants(folder: Path) -> list[Mutant]:
     for entry in entries:
         name = entry.get("name", "a mistake without a name")
         where = f"{path}: '{name}'"
-        missing, unknown = REQUIRED - entry.keys(), entry.keys() - REQUIRED - {"diagnosis"}
+        missing, unknown = REQUIRED - entry.keys(), entry.keys() - REQUIRED - OPTIONAL
         if missing or unknown:
-            raise Failure(f"{where}: expected {', '.join(sorted(REQUIRED))} and perhaps diagnosis, "
-                          f"found {', '.join(sorted(entry))}")
+            raise Failure(f"{where}: expected {', '.join(sorted(REQUIRED))} and perhaps "
+                          f"{', '.join(sorted(OPTIONAL))}, found {', '.join(sorted(entry))}")
         if not (folder / entry["file"]).is_file():
             raise Failure(f"{where}: there is no file {entry['file']}")
         if folder / entry["file"] not in library_sources(folder):

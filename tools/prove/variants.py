@@ -40,9 +40,10 @@ def variants_of(folder: Path) -> list[Variant]:
     """All variants of a stage; those that change the same files stand together."""
     found = exercises.in_folder(folder)
     numbers = [exercise.number for exercise in found]
-    variants = [Variant("reference", "the reference", {}, all_pass),
-                Variant("starter", "the starter", empty(folder, set(numbers)),
-                        lambda cases: all_todo(found, cases))]
+    variants = [Variant("reference", "the reference", {}, all_pass)]
+    if found:
+        variants.append(Variant("starter", "the starter", empty(folder, set(numbers)),
+                                lambda cases: all_todo(found, cases)))
     for place in range(1, len(numbers)):
         solved, number = set(numbers[:place]), numbers[place - 1]
         variants.append(Variant("in order", f"{number} solved, and those before it",
