@@ -9,12 +9,13 @@ from typing import Callable, NamedTuple
 
 import roadmap
 from arguments import Failure, Parser, choose, split_at_foreign_option
+from bench.command import bench
 from build import become_program, build, program_path, run_tests
 from data import get_data
 from loop import commands as loop
 from loop.standing import standing
 from prove.command import prove_course
-from stages import find_stage, find_stages, main_job
+from stages import Stage, find_stage, find_stages, main_job
 from terminal import say
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,6 +26,12 @@ def show_roadmap(root: Path) -> int:
     """./learn"""
     print(roadmap.draw(root, find_stages(root), standing(root)))
     return 0
+
+
+def program_of(stage: Stage, options: list[str]) -> str:
+    """The stage's program: stages 4 to 15 have another one with the fast backend (tests/on_fast)."""
+    fast = "--backend=fast" in options or ("--backend", "fast") in zip(options, options[1:])
+    return f"{stage.program}_on_fast" if fast and 4 <= stage.number < 16 else stage.program
 
 
 def run(arguments: list[str], root: Path) -> int:
@@ -39,8 +46,9 @@ def run(arguments: list[str], root: Path) -> int:
     stage = main_job(stages) if parsed.stage is None else find_stage(stages, parsed.stage)
     if parsed.mine:
         return loop.run_mine(root, stage, options)
-    build(root, stage.program)
-    become_program(root, program_path(root, stage.program), options)
+    program = program_of(stage, options)
+    build(root, program)
+    become_program(root, program_path(root, program), options)
 
 
 def test(arguments: list[str], root: Path) -> int:
@@ -63,6 +71,7 @@ COMMANDS = {
                    "builds and runs a stage; without NN, the main job"),
     "check": Command(loop.check, "check NN [-- options]", "judges your stage, or the course's"),
     "test": Command(test, "test", "builds everything, runs every check and test"),
+    "bench": Command(bench, "bench [--quick]", "measures speed, beside PyTorch and OpenBLAS"),
     "data": Command(get_data, "data mnist | digits --count N", "downloads or draws data"),
     "start": Command(loop.start, "start NN", "writes a stage into work/, its exercises emptied"),
     "watch": Command(loop.watch, "watch NN", "checks your stage at every save"),

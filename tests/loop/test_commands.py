@@ -15,7 +15,7 @@ STARTED = """work/stage_01_first/: first.cpp, first.hpp
 the chapter: docs/01_first.md
 next: ./learn check 1  (or ./learn watch 1, which checks at every save)
 """
-COMMANDS = "run, check, test, data, start, watch, hint, solution, reset, blame, prove"
+COMMANDS = "run, check, test, bench, data, start, watch, hint, solution, reset, blame, prove"
 CHECK_OPTIONS = "-h, --help, --base, --raw, --sanitize"
 SOLVED = """1.2 right: subtract them
 

@@ -5,16 +5,18 @@
 #include <cstdlib>
 
 #include "baseline.hpp"
+#include "buffers.hpp"
 #include "check/catch.hpp"
 #include "check/close_to.hpp"
 #include "columns.hpp"
-#include "patch_rows.hpp"
+#include "install_fast.hpp"
 
 namespace nt {
 
 /// Every backend that can hold data. A stage that fills another column installs it here.
 inline std::vector<Backend> all_columns() {
-  install_patches();
+  install_fast();
+  fast::reuse_buffers(false);  // each from `new`, between the guarded heap's bands
   return columns();
 }
 

@@ -15,6 +15,7 @@ from unittest import mock
 from support import make_tree, run
 
 import learn
+from stages import Stage
 
 
 class Commands(unittest.TestCase):
@@ -42,6 +43,15 @@ class Commands(unittest.TestCase):
                            "run 1 --epochs 5 --mine": "--epochs 5 --mine"}.items():
             result = self.learn(*line.split())
             self.assertEqual(result.stdout, f"stage_01_first in {self.root}: {seen}\n")
+
+    def test_low_stages_have_another_program_with_the_fast_backend(self) -> None:
+        stage = Stage(12, "stage_12_adamw")
+        for options in (["--backend", "fast"], ["--seed", "2", "--backend=fast"]):
+            self.assertEqual(learn.program_of(stage, options), "stage_12_adamw_on_fast")
+        for options in ([], ["--backend", "naive"], ["--data", "fast"]):
+            self.assertEqual(learn.program_of(stage, options), "stage_12_adamw")
+        for other in (Stage(3, "stage_03_storage"), Stage(17, "stage_17_profiling")):
+            self.assertEqual(learn.program_of(other, ["--backend", "fast"]), other.program)
 
     def test_run_takes_a_stage_and_gives_back_its_status(self) -> None:
         result = self.learn("run", "01", STATUS="7")
@@ -79,13 +89,14 @@ class Commands(unittest.TestCase):
     def test_help_names_every_command(self) -> None:
         shown = self.learn("--help").stdout
         for line in ("./learn run [NN] [--mine] [options]", "./learn check NN", "./learn test",
-                     "./learn data mnist | digits --count N", "./learn start NN",
-                     "./learn watch NN", "./learn hint [N.M]", "./learn solution N.M",
-                     "./learn reset N.M", "./learn blame NN", "./learn prove [NN]"):
+                     "./learn bench [--quick]", "./learn data mnist | digits --count N",
+                     "./learn start NN", "./learn watch NN", "./learn hint [N.M]",
+                     "./learn solution N.M", "./learn reset N.M", "./learn blame NN",
+                     "./learn prove [NN]"):
             self.assertIn(line, shown)
 
     def test_a_usage_error_is_one_line_that_says_what_exists(self) -> None:
-        commands = ("run, check, test, data, start, watch, hint, solution, reset, blame, "
+        commands = ("run, check, test, bench, data, start, watch, hint, solution, reset, blame, "
                     "prove")
         for line, answer in {
                 "fly": f"unknown command 'fly': the commands are {commands}",
@@ -96,6 +107,12 @@ class Commands(unittest.TestCase):
                 "run 1 2": "run: unknown argument '2': the options are -h, --help, --mine; those "
                            "of the program come behind: ./learn run 4 -- --help",
                 "test all": "test: unknown argument 'all': the options are -h, --help",
+                "bench --fast": "bench: unknown argument '--fast': "
+                                "the options are -h, --help, --rounds, --seconds, --quick, --json",
+                "bench --rounds 0": "bench: argument --rounds: '0' is not a whole number above 0",
+                "bench --seconds nan": "bench: argument --seconds: 'nan' is not a number above 0",
+                "bench --json no/such": "bench: argument --json: "
+                                        "'no/such' is no file that can be written",
                 "data": "data: which data set? The data sets are mnist, digits",
                 "data cats": "unknown data set 'cats': the data sets are mnist, digits",
                 "data mnist --at x": "data mnist: unknown argument '--at': "

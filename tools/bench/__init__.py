@@ -1,0 +1,1 @@
+"""./learn bench: how fast the course's backends are, beside PyTorch and OpenBLAS."""
