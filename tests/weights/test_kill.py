@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import signal
 import subprocess
 import time
@@ -19,37 +18,11 @@ class Kill(WeightsTest):
         return [PROGRAM, *TINY, "--every", "1", "--checkpoint", path, *options]
 
     def test_killed_at_random_moments_a_run_ends_with_the_same_bytes(self) -> None:
-        seed = random.SystemRandom().randrange(2**32)
-        print(f"seed of the kills: {seed}", flush=True)
-        moments = random.Random(seed)
-        whole, killed = self.folder / "whole.safetensors", self.folder / "killed.safetensors"
-        start = time.monotonic()
-        subprocess.run(self.command(whole), check=True, capture_output=True)
-        length = time.monotonic() - start
-
-        states = set()
-        for kill in range(KILLS):
-            program = subprocess.Popen(self.command(killed, "--resume"), stdout=subprocess.DEVNULL,
-                                       stderr=subprocess.PIPE)
-            time.sleep(moments.uniform(0, length))
-            program.send_signal(signal.SIGKILL)
-            error = program.communicate()[1]
-            self.assertEqual(error, b"", f"kill {kill}")  # whatever was on disk could be read
-            if killed.exists():
-                states.add(killed.read_bytes())
-            if whole.read_bytes() in states:  # the end was reached: begin again
-                states.remove(whole.read_bytes())
-                killed.unlink()
-        print(f"{KILLS} kills, at {len(states)} different steps", flush=True)
-        self.assertTrue(states, "no run lived as long as to its first checkpoint")
-
-        answer = subprocess.run(self.command(killed, "--resume"), capture_output=True, text=True)
-        self.assertEqual(answer.returncode, 0, answer.stderr)
-        self.assertEqual(killed.read_bytes(), whole.read_bytes())
+        self.outlive_kills(self.command, KILLS)
 
     def test_an_interrupted_run_saves_its_state_and_goes_on(self) -> None:
         whole, stopped = self.folder / "whole.safetensors", self.folder / "stopped.safetensors"
-        subprocess.run(self.command(whole), check=True, capture_output=True)
+        self.finish(self.command(whole))
         program = subprocess.Popen(self.command(stopped, "--epochs", "100000"),
                                    stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True)
         while not stopped.exists():
