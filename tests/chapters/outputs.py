@@ -3,6 +3,10 @@
 upon the same frozen files; what it printed is kept in the build folder.
 
     tests/chapters/outputs.py digits|mnist     runs all, on every backend, and shows their proofs
+
+The programs below stage 17 do not know the fast backend; those of tests/on_fast are run upon it.
+The long runs, from stage 18 on, take minutes on MNIST but on their first backend, the quick one: there
+they are run on that one alone. On the digits they are run on all.
 """
 
 from __future__ import annotations
@@ -17,6 +21,7 @@ from pathlib import Path
 
 from pages import BUILD, ROOT
 
+LONG_RUNS = "stage_18"  # the first of the programs whose runs are long
 MNIST = os.environ.get("NANO_TORCH_MNIST", "")
 PROVED = re.compile(r"data:|proof |stage |.*(differ|worst)")  # what the proofs are about
 
@@ -70,10 +75,26 @@ def run(path: Path, options: list[str]) -> str:
     return result.stdout
 
 
-def all_outputs(data: str, names: list[str]) -> dict[tuple[str, str], str | Failed]:
-    """What these programs print on every backend that they have, or how they failed."""
-    cases = [(program, backend) for program in names for backend in backends(program)]
+def cases(data: str, names: list[str]) -> list[tuple[str, str]]:
+    """The programs, each with every backend that it is to be run on."""
+    def chosen(program: str) -> list[str]:
+        every = backends(program)
+        return every[:1] if data == "mnist" and program >= LONG_RUNS else every
 
+    return [(program, backend) for program in names for backend in chosen(program)]
+
+
+def cases_on_fast() -> list[tuple[str, str]]:
+    """The earlier programs with the fast backend linked to them; builds them."""
+    built = subprocess.run(["cmake", "--build", BUILD, "--target", "on_fast"], capture_output=True,
+                           text=True, check=False)
+    if built.returncode:
+        raise Failed(f"on_fast does not build:\n{built.stdout}{built.stderr}")
+    return [(path.name, "fast") for path in sorted(BUILD.glob("bin/*_on_fast"))]
+
+
+def all_outputs(data: str, to_run: list[tuple[str, str]]) -> dict[tuple[str, str], str | Failed]:
+    """What these programs print on these backends, or how they failed."""
     def printed(case: tuple[str, str]) -> str | Failed:
         try:
             return output(case[0], ["--data", data, "--backend", case[1]])
@@ -81,12 +102,12 @@ def all_outputs(data: str, names: list[str]) -> dict[tuple[str, str], str | Fail
             return failure
 
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return dict(zip(cases, pool.map(printed, cases)))
+        return dict(zip(to_run, pool.map(printed, to_run)))
 
 
 def main(data: str) -> int:
     """Shows the proofs of every program; 1 where one fails."""
-    answers = all_outputs(data, programs())
+    answers = all_outputs(data, cases(data, programs()) + cases_on_fast())
     for (program, backend), answer in answers.items():
         print(f"\n-- {program} --data {data} --backend {backend}")
         lines = str(answer).splitlines()

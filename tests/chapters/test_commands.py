@@ -35,6 +35,7 @@ NOT_RUN = {
     "mnist.download": "./learn data mnist: needs the network",
     "data.build": "./learn data digits: draws 60000 images",
     "loop.commands.watch_stage": "./learn watch: ends when its reader ends it",
+    "bench.command.build": "./learn bench: a contest of minutes; a step of CI",
     "prove.command.prove": "./learn prove: builds for a minute a stage; a step of CI",
 }
 # These take minutes and stand in .ci/run, which runs them; the last one is that file.
@@ -100,7 +101,9 @@ class Commands(unittest.TestCase):
                 output(path.name, options)
 
     def solve(self, number: str) -> None:
-        """Starts a stage, if that is not done, and puts the course's own code into it."""
+        """Starts a stage with exercises, if that is not done, and puts the course's own code into it."""
+        if not any(map(exercises.in_folder, self.root.glob(f"stages/stage_{int(number):02}_*"))):
+            return
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
             learn.main(["start", number], self.root)
         started = list(self.root.glob(f"work/stage_{int(number):02}_*/*.?pp"))

@@ -45,6 +45,13 @@ class Docs(unittest.TestCase):
                     with self.subTest(page=page.name):
                         self.assertTrue((page.parent / link).exists(), link)
 
+    def test_the_badge_counts_the_roadmap(self) -> None:
+        rows = re.findall(r"^- \[(.)\] \d+ ", (ROOT / "AGENTS.md").read_text(), re.MULTILINE)
+        counted = f"{rows.count('x')} of {len(rows)}"
+        self.assertIn(f"[![{counted} stages proved]", (ROOT / "README.md").read_text())
+        badge = (ROOT / "docs/images/badge.svg").read_text()
+        self.assertEqual(re.findall(r"\d+ of \d+", badge), [counted, counted])
+
     def test_every_exercise_is_in_its_chapter(self) -> None:
         for source in ROOT.glob("stages/stage_*/*.?pp"):
             chapter = ROOT / "docs" / (source.parent.name.removeprefix("stage_") + ".md")
